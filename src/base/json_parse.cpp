@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::json {
+namespace {
+
+// Builds the value while it counts: nlohmann's own reader has no limit on depth or nodes, takes the
+// last of two equal names, and stops at a NUL.
+class StrictReader : public nlohmann::json_sax<Json> {
+ public:
+  explicit StrictReader(const Limits& limits) : limits_(limits) {}
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(std::int64_t value) override { return add(value); }
+  bool number_unsigned(std::uint64_t value) override { return add(value); }
+  bool number_float(double value, const std::string& /*text*/) override {
+    return std::isfinite(value) ? add(value) : fail("it has a number out of range");
+  }
+  bool string(std::string& value) override {
+    if (value.find('\0') != std::string::npos) return fail("it has U+0000 in a string");
+    return add(std::move(value));
+  }
+  bool binary(Json::binary_t& /*value*/) override { return fail("it has binary data"); }
+  bool start_object(std::size_t /*size*/) override { return open(Json::object()); }
+  bool key(std::string& name) override {
+    if (name.find('\0') != std::string::npos) return fail("it has U+0000 in a name");
+    if (!levels_.back().names.insert(name).second)
+      return fail("it has the name " + quote(name) + " twice");
+    levels_.back().name = std::move(name);
+    return true;
+  }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t /*size*/) override { return open(Json::array()); }
+  bool end_array() override { return close(); }
+  bool parse_error(std::size_t position, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*error*/) override {
+    return fail(fmt::format("it is not JSON at byte {}", position));
+  }
+
+  Json take() { return std::move(root_); }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  struct Level {
+    Json value;
+    std::string name;
+    std::set<std::string> names;
+  };
+
+  bool fail(std::string problem) {
+    if (problem_.empty()) problem_ = std::move(problem);
+    return false;
+  }
+
+  bool count() { return ++nodes_ <= limits_.nodes || fail("it has too many values"); }
+
+  bool add(Json value) { return count() && attach(std::move(value)); }
+
+  bool attach(Json value) {
+    if (levels_.empty()) {
+      root_ = std::move(value);
+    } else if (auto& level = levels_.back(); level.value.is_object()) {
+      // The names are known to be distinct: a lookup would only make long objects quadratic.
+      level.value.get_ref<Json::object_t&>().emplace_back(std::move(level.name), std::move(value));
+    } else {
+      level.value.push_back(std::move(value));
+    }
+    return true;
+  }
+
+  bool open(Json empty) {
+    if (levels_.size() == limits_.depth) return fail("it is nested too deeply");
+    levels_.push_back({std::move(empty), {}, {}});
+    return count();
+  }
+
+  bool close() {
+    Json value = std::move(levels_.back().value);
+    levels_.pop_back();
+    return attach(std::move(value));
+  }
+
+  Limits limits_;
+  std::size_t nodes_ = 0;
+  std::vector<Level> levels_;
+  Json root_;
+  std::string problem_;
+};
+
+}  // namespace
+
+Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits) {
+  const auto refuse = [&](const std::string& problem) {
+    return Error(source.exit, "invalid_json",
+                 fmt::format("{} cannot be read: {}", source.what, problem));
+  };
+  if (bytes.size() > limits.bytes)
+    throw refuse(fmt::format("it is longer than {} KiB", limits.bytes >> 10U));
+  if (bytes.empty()) throw refuse("it is empty");
+  if (bytes.substr(0, 3) == "\xef\xbb\xbf") throw refuse("it begins with a byte order mark");
+  if (bytes.find('\0') != std::string_view::npos) throw refuse("it has a NUL byte");
+  StrictReader reader(limits);
+  const bool done = Json::sax_parse(bytes.begin(), bytes.end(), &reader);
+  if (!done) throw refuse(reader.problem());
+  return reader.take();
+}
+
+}  // namespace mcpauth::json
