@@ -26,14 +26,14 @@ std::string encode_digits(std::string_view bytes, std::string_view alphabet) {
 }
 
 struct Digits {
-  signed char of[256];
+  int of[256];
 };
 
 constexpr Digits digits_of(std::string_view alphabet) {
   Digits digits{};
   for (auto& value : digits.of) value = -1;
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    digits.of[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    digits.of[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   }
   return digits;
 }
