@@ -23,6 +23,14 @@ std::optional<double> digits_value(const std::string& text) {
 
 }  // namespace
 
+Document::Document() : Document(Json::object()) {}
+
+Document::Document(Json value) : value_(std::make_shared<const Json>(std::move(value))) {}
+
+bool operator==(const Document& left, const Document& right) {
+  return *left == *right;
+}
+
 std::string dump(const Json& value) {
   return value.dump(-1, ' ', true, Json::error_handler_t::replace);
 }

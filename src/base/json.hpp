@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -39,6 +40,20 @@ struct Source {
 // `limits`, anything but one RFC 8259 text in UTF-8, a byte order mark, a duplicate name, U+0000, a
 // lone surrogate, a number that no double holds.
 Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits = protocol);
+
+// A JSON value as a member of a struct, where only its forward declaration is seen: shared, never
+// changed, compared by value.
+class Document {
+ public:
+  Document();  // an empty object
+  explicit Document(Json value);
+  const Json& operator*() const { return *value_; }
+  const Json* operator->() const { return value_.get(); }
+  friend bool operator==(const Document& left, const Document& right);
+
+ private:
+  std::shared_ptr<const Json> value_;
+};
 
 // Return `value` on one line, ASCII only. It never throws; bytes that are not UTF-8 are replaced.
 std::string dump(const Json& value);

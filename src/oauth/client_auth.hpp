@@ -1,0 +1,66 @@
+// How a client proves to an endpoint who it is (RFC 6749 §2.3, RFC 7523 §2.2).
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "base/time.hpp"
+#include "oauth/form.hpp"
+#include "oauth/server_metadata.hpp"
+
+namespace mcpauth::jose {
+struct SigningKey;
+}
+
+namespace mcpauth::oauth {
+
+// Adds client id and proof to a form. One value serves one request: an assertion is used once.
+using ClientAuth = std::function<void(Form& form)>;
+
+// A public client (RFC 6749 §3.2.1): its id and no proof.
+ClientAuth none(std::string client_id);
+// HTTP Basic, both halves form-encoded first (RFC 6749 §2.3.1).
+ClientAuth client_secret_basic(std::string client_id, Secret secret);
+ClientAuth client_secret_post(std::string client_id, Secret secret);
+
+// What an assertion is made of besides the key. `jti` is base64url of 16 random bytes or more.
+struct Assertion {
+  std::string client_id;
+  std::string issuer;  // of the authorization server: the one audience
+  std::string jti;
+  Time now;
+};
+// A signed assertion that lives two minutes (RFC 7523 §3 with the audience of RFC 7523bis).
+ClientAuth private_key_jwt(Assertion assertion, const jose::SigningKey& key);
+
+enum class AuthMethod { none, client_secret_basic, client_secret_post, private_key_jwt };
+
+// The methods by their names in `token_endpoint_auth_methods_supported`, strongest first.
+inline constexpr std::array<std::pair<AuthMethod, std::string_view>, 4> auth_methods = {{
+    {AuthMethod::private_key_jwt, "private_key_jwt"},
+    {AuthMethod::client_secret_basic, "client_secret_basic"},
+    {AuthMethod::client_secret_post, "client_secret_post"},
+    {AuthMethod::none, "none"},
+}};
+
+std::string_view to_string(AuthMethod method);
+// Return the method called `name`, or nothing for one that we do not have.
+std::optional<AuthMethod> find_auth_method(std::string_view name);
+
+// What a client can prove itself with.
+struct Proofs {
+  bool secret = false;
+  bool key = false;
+};
+
+// Return the strongest method that the server lists (client_secret_basic where it lists nothing,
+// RFC 8414 §2) and `proofs` allow. Without any proof that is `none`, listed or not: servers leave
+// it out that take public clients. Throws Error 9 `unsupported_client_auth`.
+AuthMethod choose_auth_method(const ServerMetadata& metadata, Proofs proofs);
+
+}  // namespace mcpauth::oauth

@@ -1,0 +1,16 @@
+// Which product an authorization server is, as far as its metadata tells: a table of signals.
+#pragma once
+
+#include <string>
+
+#include "oauth/server_metadata.hpp"
+
+namespace mcpauth::oauth {
+
+// Return `asgardeo` (also WSO2 Identity Server), `keycloak`, `glewlwyd` or `standard`.
+std::string detect_provider(const ServerMetadata& metadata);
+
+// Return whether agents sign in there by the app-native login, and not as clients.
+bool has_app_native_login(const ServerMetadata& metadata);
+
+}  // namespace mcpauth::oauth
