@@ -76,7 +76,12 @@ std::string safe_text(std::string_view text, std::size_t limit) {
 }
 
 std::string quote(std::string_view text, std::size_t limit) {
-  return '"' + safe_text(text, limit) + '"';
+  std::string quoted = "\"";
+  for (const char c : safe_text(text, limit)) {
+    if (c == '"') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
 }
 
 bool is_utf8(std::string_view text) {

@@ -12,7 +12,8 @@ namespace mcpauth {
 // `…`.
 std::string safe_text(std::string_view text, std::size_t limit = 200);
 
-// Return `safe_text` in double quotes: the only form in which foreign text enters a message.
+// Return `safe_text` in double quotes, its own escaped: the only form in which foreign text enters
+// a message.
 std::string quote(std::string_view text, std::size_t limit = 200);
 
 // Return whether `text` is well-formed UTF-8 (no surrogates, no overlong forms).
