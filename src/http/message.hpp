@@ -37,11 +37,11 @@ enum class Reach { public_only, private_too, loopback_too, anywhere };
 Reach reach_from(Network network);
 
 struct Limits {
-  std::size_t body = 256UL << 10U;
+  std::size_t body = 256UL << 10U;  // what a sink takes counts, too
   std::size_t header_block = 64UL << 10U;
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds total{30'000};  // zero: idleness alone ends the exchange
-  std::chrono::seconds idle{10};            // below 10 bytes a second for so long
+  std::chrono::milliseconds idle{10'000};   // below 10 bytes a second for so long
   bool operator==(const Limits&) const = default;
 };
 

@@ -1,0 +1,24 @@
+// The one place where secrets are taken out of what a person may see.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "http/message.hpp"
+
+namespace mcpauth::http {
+
+// Return `text` (a URL, a form, JSON, an event stream, or a piece of one) with `[redacted]` in
+// place of
+// - the values of URL and form parameters and JSON members whose names are known to hold secrets,
+// - the user information of URLs,
+// - `secrets`, in raw, percent-encoded, JSON-escaped, base64 and base64url form, wherever they
+// stand.
+std::string redact(std::string_view text, const std::vector<Secret>& secrets);
+
+// Return the same for the value of a header field; of Authorization only the scheme is left.
+std::string redact(const Header& header, const std::vector<Secret>& secrets);
+
+}  // namespace mcpauth::http

@@ -1,0 +1,22 @@
+// When a request may be sent again, and after how long.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "base/time.hpp"
+#include "http/message.hpp"
+
+namespace mcpauth::http {
+
+// Return how long a 429 or 503 asks to wait (RFC 9110 §10.2.3: seconds, or a date, counted from
+// `now`; one that has passed is zero); nothing for other answers or without a readable Retry-After.
+std::optional<std::chrono::seconds> retry_after(const Response& response, Time now);
+
+// Return `next` with one more try, after half a second by `sleep`, where no byte of the request can
+// have been processed (DNS, connecting), and for a GET without a sink also where the connection was
+// cut. Everything else is the caller's decision.
+Transport retried(Transport next, std::function<void(std::chrono::milliseconds)> sleep);
+
+}  // namespace mcpauth::http
