@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/encoding.hpp"
+#include "jose/openssl.hpp"
+
 namespace mcpauth::jose {
 
 const Algorithm* find_algorithm(std::string_view name) {
@@ -15,6 +18,15 @@ std::vector<const Algorithm*> asymmetric_algorithms() {
     if (row.scheme != Scheme::hmac) rows.push_back(&row);
   }
   return rows;
+}
+
+std::string left_half_hash(const Algorithm& algorithm, std::string_view text) {
+  std::string hash(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  must(EVP_Digest(text.data(), text.size(), bytes_of(hash), &size, fetched_digest(algorithm.digest),
+                  nullptr),
+       "hash");
+  return base64url_encode(std::string_view(hash).substr(0, size / 2));
 }
 
 }  // namespace mcpauth::jose

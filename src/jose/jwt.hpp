@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +42,7 @@ struct Expectations {
   std::optional<std::string> issuer;    // nothing: any issuer, even none
   std::optional<std::string> audience;  // nothing: any audience, even none
   std::optional<std::string> typ;       // "at+jwt"; nothing: not checked
-  Time now;
+  Time now{};
   std::chrono::seconds leeway{0};  // for exp, nbf and iat
   std::vector<Requirement> require;
 };

@@ -11,10 +11,10 @@
 
 namespace mcpauth::jose {
 
-class Material;
+struct Material;
 
-// Verifies signatures. May be used from several threads at once: each operation borrows a context
-// that the material keeps initialised for its algorithm, so there are as many of them as threads.
+// Verifies signatures. Threads may share it: each keeps the contexts it has used last, initialised
+// for their key and algorithm, because initialising one for every token costs a third.
 class Key {
  public:
   explicit Key(std::shared_ptr<const Material> material) : material_(std::move(material)) {}

@@ -1,0 +1,139 @@
+#include "jose/signing_key.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "jose/key_export.hpp"
+#include "jose/key_import.hpp"
+
+namespace mcpauth::jose {
+namespace {
+
+using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
+
+Error invalid(const std::string& problem, std::string hint = {}) {
+  return Error(Exit::usage, "invalid_key", "the private key cannot be used: " + problem,
+               std::move(hint));
+}
+
+int no_passphrase(char* /*text*/, int /*size*/, int /*writing*/, void* /*data*/) {
+  return -1;
+}
+
+PrivateKey parse_pem(std::string_view text) {
+  const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  EvpKey key(
+      PEM_read_bio_PrivateKey_ex(bio.get(), nullptr, no_passphrase, nullptr, nullptr, nullptr));
+  ERR_clear_error();
+  if (!key && text.find("ENCRYPTED") != std::string_view::npos)
+    throw invalid("it is encrypted", "decrypt it: openssl pkey -in KEY -out PLAIN");
+  if (!key) throw invalid("its PEM holds no private key");
+  return PrivateKey(std::make_shared<const Material>(adopt_key(std::move(key))));
+}
+
+// Return the algorithm to use `key` with, or null where it does not go with the one `wanted`.
+const Algorithm* algorithm_for(const PrivateKey& key, const Algorithm* wanted) {
+  if (wanted != nullptr) return key.fits(*wanted) ? wanted : nullptr;
+  const auto* row = std::ranges::find_if(algorithms, [&](const auto& a) { return key.fits(a); });
+  return row != algorithms.end() ? row : nullptr;
+}
+
+SigningKey usable(PrivateKey key, std::string kid, const Algorithm* wanted) {
+  const Algorithm* algorithm = algorithm_for(key, wanted);
+  if (algorithm == nullptr)
+    throw invalid("it is not for " + std::string(wanted != nullptr ? wanted->name : "signatures"));
+  // The halves may be those of different keys: better said here than by a server.
+  if (!key.verifying_key().verify(*algorithm, "probe", key.sign(*algorithm, "probe")))
+    throw invalid("its public and private halves do not belong together");
+  return {std::move(key), std::move(kid), algorithm};
+}
+
+bool is_private_pair(const Json& jwk) {
+  const std::string* kty = json::find_string(jwk, "kty");
+  return kty != nullptr && *kty != "oct" && has_private_member(jwk);
+}
+
+SigningKey parse_private_jwk(const Json& jwk, const Algorithm* wanted) {
+  if (!is_private_pair(jwk)) throw invalid("it is not the private half of a pair");
+  const json::Object object(jwk, {"the private key", Exit::usage});
+  const auto alg = object.optional_string("alg");
+  if (alg && wanted != nullptr && *alg != wanted->name)
+    throw invalid("it is for " + quote(*alg, 40) + ", not for " + std::string(wanted->name));
+  if (alg && (wanted = find_algorithm(*alg)) == nullptr)
+    throw invalid("its alg " + quote(*alg, 40) + " is not supported");
+  return usable(PrivateKey(import_key(jwk, Half::with_private)),
+                object.optional_string("kid").value_or(""), wanted);
+}
+
+SigningKey parse_private_jwks(const Json& keys, const Algorithm* wanted) {
+  std::optional<Error> first;
+  for (const Json& jwk : keys) {
+    if (!is_private_pair(jwk)) continue;
+    try {
+      return parse_private_jwk(jwk, wanted);
+    } catch (const Error& error) {
+      if (!first) first = error;
+    }
+  }
+  throw first.value_or(invalid("the set has no private key"));
+}
+
+}  // namespace
+
+SigningKey parse_signing_key(const Secret& text, const Algorithm* algorithm) {
+  const std::string_view bytes = text.reveal();
+  const bool is_json =
+      bytes.substr(0, bytes.find('{')).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  try {
+    if (!is_json) return usable(parse_pem(bytes), "", algorithm);
+    const Json value = json::parse_untrusted(bytes, {"the private key", Exit::usage});
+    const Json* keys = json::find(value, "keys");
+    return keys != nullptr ? parse_private_jwks(*keys, algorithm)
+                           : parse_private_jwk(value, algorithm);
+  } catch (const Error& error) {
+    if (error.code != "invalid_key" || error.exit == Exit::usage) throw;
+    throw invalid(error.message);
+  }
+}
+
+SigningKey generate_signing_key(const Algorithm& algorithm) {
+  EvpKey key;
+  if (algorithm.kty == "RSA") {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", 8 * algorithm.key_bytes));
+  } else if (algorithm.kty == "EC") {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", algorithm.curve.data()));
+  } else if (algorithm.kty == "OKP") {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, algorithm.curve.data()));
+  }
+  must(key ? 1 : 0, "generate a key for " + std::string(algorithm.name));
+  PrivateKey pair(std::make_shared<const Material>(adopt_key(std::move(key))));
+  const std::string kid = thumbprint_of(export_key(pair.material(), Half::public_only));
+  return {std::move(pair), kid, &algorithm};
+}
+
+namespace {
+
+Json exported(const SigningKey& key, Half half) {
+  Json jwk = export_key(key.key.material(), half);
+  if (!key.kid.empty()) jwk["kid"] = key.kid;
+  jwk["alg"] = key.algorithm->name;
+  return jwk;
+}
+
+}  // namespace
+
+Json public_jwk(const SigningKey& key) {
+  Json jwk = exported(key, Half::public_only);
+  jwk["use"] = "sig";
+  return jwk;
+}
+
+Secret private_jwk(const SigningKey& key) {
+  return Secret(json::dump(exported(key, Half::with_private)));
+}
+
+}  // namespace mcpauth::jose
