@@ -49,16 +49,27 @@ Request get_json(std::string url, Reach reach) {
   return request;
 }
 
-Request post_form(std::string url, std::string form, Reach reach) {
+namespace {
+
+Request post(std::string url, std::string body, const char* content_type, Reach reach) {
   Request request;
   request.method = "POST";
   request.url = std::move(url);
-  request.headers = {{"Accept", "application/json"},
-                     {"Content-Type", "application/x-www-form-urlencoded"}};
-  request.body = std::move(form);
+  request.headers = {{"Accept", "application/json"}, {"Content-Type", content_type}};
+  request.body = std::move(body);
   request.reach = reach;
   request.limits.body = 64UL << 10U;  // token endpoints and their like answer briefly
   return request;
+}
+
+}  // namespace
+
+Request post_form(std::string url, std::string form, Reach reach) {
+  return post(std::move(url), std::move(form), "application/x-www-form-urlencoded", reach);
+}
+
+Request post_json(std::string url, std::string text, Reach reach) {
+  return post(std::move(url), std::move(text), "application/json", reach);
 }
 
 }  // namespace mcpauth::http

@@ -93,4 +93,7 @@ Request get_json(std::string url, Reach reach);
 // Return a POST request with `form` (already encoded) as its body.
 Request post_form(std::string url, std::string form, Reach reach);
 
+// Return a POST request with `text` (JSON) as its body.
+Request post_json(std::string url, std::string text, Reach reach);
+
 }  // namespace mcpauth::http

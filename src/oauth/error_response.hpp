@@ -17,12 +17,15 @@ namespace mcpauth::oauth {
 Error refusal(std::string_view who, std::string_view word, std::string_view description);
 
 // Return the error for an answer that is no success: `refusal` for a JSON error answer, the exit 5
-// whatever it says for 429 and 5xx, 8 `redirect_refused` for 3xx. Of any other body only status,
-// type and length are told.
+// whatever it says for 429 and 5xx, 8 `redirect_refused` for 3xx, 6 for an unexpected 2xx. Of any
+// other body only status, type and length are told.
 Error refusal(std::string_view who, const http::Response& response);
 
-// Throw the fitting error unless `response` is 200 (or `also`) with JSON (policy 8), and return its
-// body's JSON object. A 200 that holds `error` is a refusal.
-Json parse_success(std::string_view who, const http::Response& response, int also = 200);
+enum class Success { only_200, any_2xx };
+
+// Return the JSON of a success. Throws `refusal` for any other status and for a success that holds
+// `error`, and Error 6 `not_json` for one without a JSON content type (policy 8).
+Json parse_success(std::string_view who, const http::Response& response,
+                   Success success = Success::only_200);
 
 }  // namespace mcpauth::oauth

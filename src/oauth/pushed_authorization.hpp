@@ -20,7 +20,7 @@ struct PushedAuthorization {
   bool operator==(const PushedAuthorization&) const = default;
 };
 
-// Return what the server kept it under: 201 (also 200) with JSON (RFC 9126 §2.2).
+// Return what the server kept it under: 2xx with JSON (RFC 9126 §2.2 says 201).
 PushedAuthorization parse_pushed_authorization(const http::Response& response);
 
 // Return the URL for the browser: `client_id` and `request_uri` alone (RFC 9126 §4).

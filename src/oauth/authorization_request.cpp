@@ -1,0 +1,60 @@
+#include "oauth/authorization_request.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "oauth/pkce.hpp"
+
+namespace mcpauth::oauth {
+namespace {
+
+void check_collisions(const Url& endpoint, const Parameters& parameters) {
+  const auto present = form_decode(endpoint.query);
+  if (!present)
+    throw Error(Exit::protocol, "invalid_document",
+                "the query of the authorization endpoint cannot be decoded");
+  for (const auto& [name, value] : parameters) {
+    if (find(*present, name) != nullptr)
+      throw Error(Exit::protocol, "parameter_collision",
+                  fmt::format("the authorization endpoint {} has a {} of its own",
+                              quote(endpoint.text()), name));
+  }
+}
+
+}  // namespace
+
+Parameters parameters(const AuthorizationRequest& request) {
+  Parameters parameters = {{"response_type", "code"},
+                           {"client_id", request.client_id},
+                           {"redirect_uri", request.redirect_uri},
+                           {"state", request.state},
+                           {"code_challenge", request.code_challenge},
+                           {"code_challenge_method", "S256"}};
+  if (request.resource) parameters.emplace_back("resource", *request.resource);
+  if (!request.scopes.empty()) parameters.emplace_back("scope", scope_text(request.scopes));
+  if (request.nonce) parameters.emplace_back("nonce", *request.nonce);
+  if (request.requested_actor) parameters.emplace_back("requested_actor", *request.requested_actor);
+  if (contains(request.scopes, {"openid", "offline_access"}))
+    parameters.emplace_back("prompt", "consent");
+  return parameters;
+}
+
+std::string authorization_url(const Url& endpoint, const Parameters& parameters) {
+  check_collisions(endpoint, parameters);
+  std::string url = with_query(endpoint, form_encode(parameters));
+  if (url.size() > longest_authorization_url)
+    throw Error(Exit::unsafe, "unsafe_url",
+                fmt::format("the authorization URL has {} bytes, and browsers are given at most {}",
+                            url.size(), longest_authorization_url),
+                "ask for fewer scopes");
+  return url;
+}
+
+std::string authorization_url(const ServerMetadata& metadata, const AuthorizationRequest& request) {
+  require_s256(metadata);
+  return authorization_url(
+      require_endpoint(metadata.authorization_endpoint, "authorization_endpoint"),
+      parameters(request));
+}
+
+}  // namespace mcpauth::oauth

@@ -1,0 +1,70 @@
+#include "oauth/grant.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace mcpauth::oauth {
+namespace {
+
+void add_secret(Form& form, const char* name, const Secret& secret) {
+  form.parameters.emplace_back(name, secret.reveal());
+  form.secrets.push_back(secret);
+}
+
+void add_scopes(Form& form, const Scopes& scopes) {
+  if (!scopes.empty()) form.parameters.emplace_back("scope", scope_text(scopes));
+}
+
+// RFC 9207 §4: a code goes to the token endpoint of the issuer that gave it, and to no other.
+void check_issuer(const ServerMetadata& metadata, const Grant& grant) {
+  const auto* code_grant = std::get_if<AuthorizationCodeGrant>(&grant);
+  if (code_grant == nullptr || code_grant->code.issuer() == metadata.issuer) return;
+  throw Error(Exit::unsafe, "issuer_mismatch",
+              "the code is from " + quote(code_grant->code.issuer()) + " and not from " +
+                  quote(metadata.issuer));
+}
+
+}  // namespace
+
+Form to_form(const AuthorizationCodeGrant& grant) {
+  Form form{{{"grant_type", "authorization_code"}}, {}, {}};
+  add_secret(form, "code", grant.code.code());
+  form.parameters.emplace_back("redirect_uri", grant.code.redirect_uri());
+  add_secret(form, "code_verifier", grant.code.code_verifier());
+  if (grant.actor_token) add_secret(form, "actor_token", *grant.actor_token);
+  return form;
+}
+
+Form to_form(const RefreshTokenGrant& grant) {
+  Form form{{{"grant_type", "refresh_token"}}, {}, {}};
+  add_secret(form, "refresh_token", grant.refresh_token);
+  add_scopes(form, grant.scopes);
+  return form;
+}
+
+Form to_form(const ClientCredentialsGrant& grant) {
+  Form form{{{"grant_type", "client_credentials"}}, {}, {}};
+  add_scopes(form, grant.scopes);
+  return form;
+}
+
+http::Request token_request(const ServerMetadata& metadata, const Grant& grant,
+                            const ClientAuth& auth, const Target& target) {
+  check_issuer(metadata, grant);
+  Form form = std::visit([](const auto& one) { return to_form(one); }, grant);
+  if (target.resource) form.parameters.emplace_back("resource", *target.resource);
+  if (target.audience) form.parameters.emplace_back("audience", *target.audience);
+  auth(form);
+  return form_request(require_endpoint(metadata.token_endpoint, "token_endpoint"), std::move(form),
+                      metadata.reach);
+}
+
+bool lists_grant(const ServerMetadata& metadata, std::string_view grant_type) {
+  const auto listed = metadata.grant_types_supported.value_or(
+      std::vector<std::string>{"authorization_code", "implicit"});
+  return std::ranges::find(listed, grant_type) != listed.end();
+}
+
+}  // namespace mcpauth::oauth

@@ -1,0 +1,63 @@
+#include "oauth/id_token.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "jose/jwt.hpp"
+
+namespace mcpauth::oauth {
+namespace {
+
+[[noreturn]] void refuse(const std::string& reason) {
+  throw Error(Exit::unsafe, "invalid_id_token", "the ID token does not hold: " + reason);
+}
+
+// OpenID Connect Core §3.1.3.7, 4 and 5.
+void check_authorized_party(const Json& claims, const std::string& client_id) {
+  const Json* audience = json::find(claims, "aud");
+  const Json* party = json::find(claims, "azp");
+  if (party == nullptr) {
+    if (audience != nullptr && audience->is_array() && audience->size() > 1)
+      refuse("it has several audiences and no azp");
+    return;
+  }
+  const auto* name = json::find_string(claims, "azp");
+  if (name == nullptr || *name != client_id)
+    refuse("azp is " + (name != nullptr ? quote(*name) : "no string") + " and not " +
+           quote(client_id));
+}
+
+// OpenID Connect Core §3.1.3.8.
+void check_access_token(const jose::Verification& verified, const Secret& access_token) {
+  const Json* member = json::find(verified.claims, "at_hash");
+  if (member == nullptr || access_token.empty()) return;
+  const auto* hash = json::find_string(verified.claims, "at_hash");
+  const auto* name = json::find_string(verified.header, "alg");
+  const auto* algorithm = name != nullptr ? jose::find_algorithm(*name) : nullptr;
+  if (hash == nullptr || algorithm == nullptr ||
+      *hash != jose::left_half_hash(*algorithm, access_token.reveal()))
+    refuse("at_hash is not that of the access token");
+}
+
+}  // namespace
+
+json::Document validate_id_token(const Secret& id_token, const jose::JwkSet& keys,
+                                 const IdTokenExpected& expected) {
+  jose::Expectations expectations;
+  expectations.issuer = expected.issuer;
+  expectations.audience = expected.client_id;
+  expectations.now = expected.now;
+  expectations.leeway = expected.leeway;
+  expectations.require = {{"sub", {}}, {"iat", {}}};
+  if (expected.nonce) expectations.require.push_back({"nonce", expected.nonce});
+  auto verified = jose::verify(id_token.reveal(), keys, expectations);
+  if (!verified.valid)
+    refuse(fmt::format("{}: {}", verified.failed.value_or("form"), verified.reason));
+  check_authorized_party(verified.claims, expected.client_id);
+  check_access_token(verified, expected.access_token);
+  return json::Document(std::move(verified.claims));
+}
+
+}  // namespace mcpauth::oauth

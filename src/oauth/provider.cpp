@@ -1,0 +1,70 @@
+#include "oauth/provider.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+
+namespace mcpauth::oauth {
+namespace {
+
+bool ends_with(const std::optional<Url>& endpoint, std::string_view path) {
+  return endpoint && endpoint->path.ends_with(path);
+}
+
+bool is_at(const std::optional<Url>& endpoint, const std::string& url) {
+  return endpoint && endpoint->text() == url;
+}
+
+bool is_asgardeo(const ServerMetadata& metadata) {
+  const auto* persona = json::find_string(*metadata.document, "mcpauth_dev_persona");
+  if (persona != nullptr) return *persona == "asgardeo";
+  const auto& registration = metadata.registration_endpoint;
+  return ends_with(metadata.token_endpoint, "/oauth2/token") &&
+         (metadata.token_endpoint->host.ends_with(".asgardeo.io") ||
+          (registration &&
+           registration->path.find("/api/identity/oauth2/dcr/") != std::string::npos));
+}
+
+bool is_keycloak(const ServerMetadata& metadata) {
+  return metadata.issuer.find("/realms/") != std::string::npos &&
+         is_at(metadata.token_endpoint, metadata.issuer + "/protocol/openid-connect/token");
+}
+
+bool is_glewlwyd(const ServerMetadata& metadata) {
+  return json::find(*metadata.document, "access_token_signing_alg_values_supported") != nullptr &&
+         json::find(*metadata.document, "require_code_challenge") != nullptr &&
+         is_at(metadata.device_authorization_endpoint, metadata.issuer + "/device_authorization");
+}
+
+enum class AgentLogin { app_native, as_client };
+
+struct Provider {
+  const char* name;
+  AgentLogin agents;
+  bool (*matches)(const ServerMetadata& metadata);
+};
+
+constexpr Provider providers[] = {
+    {"asgardeo", AgentLogin::app_native, is_asgardeo},
+    {"keycloak", AgentLogin::as_client, is_keycloak},
+    {"glewlwyd", AgentLogin::as_client, is_glewlwyd},
+    {"standard", AgentLogin::as_client, [](const ServerMetadata&) { return true; }},
+};
+
+const Provider& find_provider(const ServerMetadata& metadata) {
+  const Provider* row = providers;
+  while (!row->matches(metadata)) ++row;
+  return *row;
+}
+
+}  // namespace
+
+std::string detect_provider(const ServerMetadata& metadata) {
+  return find_provider(metadata).name;
+}
+
+bool has_app_native_login(const ServerMetadata& metadata) {
+  return find_provider(metadata).agents == AgentLogin::app_native;
+}
+
+}  // namespace mcpauth::oauth

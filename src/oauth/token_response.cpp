@@ -1,0 +1,129 @@
+#include "oauth/token_response.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "oauth/error_response.hpp"
+
+namespace mcpauth::oauth {
+namespace {
+
+using std::chrono::seconds;
+
+// Visible ASCII: what an Authorization header can carry (RFC 6749 appendix A.12, RFC 6750 §2.1).
+Secret token_member(const json::Object& object, std::string_view name) {
+  const auto text = object.optional_string(name);
+  if (!text) return {};
+  if (!std::ranges::all_of(*text, [](char c) { return c > 0x20 && c < 0x7f; }))
+    object.refuse(name, "has a character that no token has");
+  return Secret(*text);
+}
+
+// RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token
+// type."
+std::string bearer_type(const json::Object& object) {
+  std::string type = object.string("token_type");
+  if (!equal_ignoring_case(type, "Bearer"))
+    object.refuse("token_type", "is " + quote(type, 40) + " and not Bearer");
+  return type;
+}
+
+Json without_tokens(Json answer) {
+  for (const char* name : {"access_token", "refresh_token", "id_token"}) answer.erase(name);
+  return answer;
+}
+
+std::optional<Time> optional_time(const json::Object& object, std::string_view name) {
+  const auto value = object.optional_integer(name);
+  return value ? std::optional(from_epoch(*value)) : std::nullopt;
+}
+
+Scopes scopes_member(const json::Object& object, std::string_view name) {
+  return parse_scopes(object.optional_string(name).value_or(""), "kept scope", Exit::store);
+}
+
+void add(Json& value, const char* name, std::string_view text) {
+  if (!text.empty()) value[name] = text;
+}
+
+}  // namespace
+
+TokenSet parse_token_response(const http::Response& response, const Asked& asked, Time now) {
+  const Json answer = parse_success("the token endpoint", response);
+  const json::Object object(answer, {"the token response"});
+  TokenSet tokens;
+  tokens.access_token = token_member(object, "access_token");
+  if (tokens.access_token.empty()) object.refuse("access_token", "is missing");
+  tokens.token_type = bearer_type(object);
+  tokens.refresh_token = token_member(object, "refresh_token");
+  tokens.id_token = token_member(object, "id_token");
+  tokens.requested_scopes = asked.scopes;
+  const auto scope = object.optional_string("scope");
+  tokens.scopes =
+      scope ? parse_scopes(*scope, "granted scope", Exit::protocol) : tokens.requested_scopes;
+  tokens.issued_at = now;
+  if (const auto lifetime = object.optional_seconds("expires_in"))
+    tokens.expires_at = now + *lifetime;
+  tokens.issuer = asked.issuer;
+  tokens.client_id = asked.client_id;
+  tokens.resource = asked.resource;
+  tokens.response = json::Document(without_tokens(answer));
+  return tokens;
+}
+
+TokenSet after_refresh(const TokenSet& before, TokenSet fresh) {
+  if (fresh.refresh_token.empty()) fresh.refresh_token = before.refresh_token;
+  if (fresh.id_token.empty()) fresh.id_token = before.id_token;
+  if (fresh.subject.empty()) fresh.subject = before.subject;
+  fresh.requested_scopes = before.requested_scopes;
+  return fresh;
+}
+
+bool is_fresh(const TokenSet& tokens, Time now) {
+  if (tokens.issued_at > now + std::chrono::minutes(5)) return false;
+  if (!tokens.expires_at) return true;
+  const seconds left = *tokens.expires_at - now;
+  const seconds lifetime = *tokens.expires_at - tokens.issued_at;
+  return left > seconds(0) && left >= std::min(seconds(60), lifetime / 10);
+}
+
+Json to_json(const TokenSet& tokens) {
+  Json value = {{"issuer", tokens.issuer}, {"client_id", tokens.client_id}};
+  add(value, "resource", tokens.resource);
+  add(value, "subject", tokens.subject);
+  add(value, "actor", tokens.actor);
+  add(value, "scope", scope_text(tokens.scopes));
+  add(value, "requested_scope", scope_text(tokens.requested_scopes));
+  value["token_type"] = tokens.token_type;
+  value["issued_at"] = to_epoch(tokens.issued_at);
+  if (tokens.expires_at) value["expires_at"] = to_epoch(*tokens.expires_at);
+  value["access_token"] = tokens.access_token.reveal();
+  add(value, "refresh_token", tokens.refresh_token.reveal());
+  add(value, "id_token", tokens.id_token.reveal());
+  value["response"] = *tokens.response;
+  return value;
+}
+
+TokenSet token_set_from_json(const Json& value) {
+  const json::Object object(value, {"the kept session", Exit::store});
+  TokenSet tokens;
+  tokens.issuer = object.string("issuer");
+  tokens.client_id = object.string("client_id");
+  tokens.resource = object.optional_string("resource").value_or("");
+  tokens.subject = object.optional_string("subject").value_or("");
+  tokens.actor = object.optional_string("actor").value_or("");
+  tokens.scopes = scopes_member(object, "scope");
+  tokens.requested_scopes = scopes_member(object, "requested_scope");
+  tokens.token_type = object.string("token_type");
+  tokens.issued_at = optional_time(object, "issued_at").value_or(Time());
+  tokens.expires_at = optional_time(object, "expires_at");
+  tokens.access_token = Secret(object.string("access_token"));
+  tokens.refresh_token = Secret(object.optional_string("refresh_token").value_or(""));
+  tokens.id_token = Secret(object.optional_string("id_token").value_or(""));
+  if (const auto response = object.optional_object("response"))
+    tokens.response = json::Document(response->value());
+  return tokens;
+}
+
+}  // namespace mcpauth::oauth
