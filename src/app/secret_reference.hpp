@@ -1,0 +1,33 @@
+// Secrets by reference: `env:NAME`, `@FILE`, `-`, `fd:N`, `cmd:COMMAND`.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+
+namespace mcpauth::app {
+
+// Where references lead that tests replace: a variable's value, and all of stdin.
+struct Sources {
+  std::function<std::optional<Secret>(const std::string& name)> variable;
+  std::function<Secret()> standard_input;
+};
+
+// Return the secret that `reference` names; `option` names it in errors ("--client-secret"). One
+// newline at its end is not part of it. `cmd:` is run by /bin/sh, its stderr is the user's. Throws
+// Exit 2: `literal_secret` for anything else (L-1; the text is not repeated), `secret_unreadable`
+// for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 9 for `keyring:`.
+Secret resolve_secret(const std::string& reference, std::string_view option,
+                      const Sources& sources);
+
+// Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error.
+std::optional<Secret> read_secret(int descriptor);
+
+// Return the value of an environment variable and take it out of the environment: its bytes are
+// overwritten where they stand, because unsetting alone leaves them in /proc/PID/environ (L-2).
+std::optional<Secret> take_environment_secret(const std::string& name);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,29 @@
+// Which sessions a URL has: an index that costs the same for one session and for ten thousand.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace mcpauth::store {
+
+// A document of kind "url" holds the keys of the sessions that serve a URL; the sessions themselves
+// are documents of kind "session". The index is a hint and the session is the truth: a key without
+// a session is passed over. So `link_session` comes before the session is saved and
+// `unlink_session` after it is forgotten, and a run that is cut off in between leaves nothing
+// wrong.
+
+// Return the sessions that `url` (as the user gives it) may use. No lock is taken.
+std::vector<Entry> sessions_for(Store& store, std::string_view url);
+
+// Add the session to those of `url`; nothing is written where it is there already. The lock of the
+// index entry is taken for the change.
+void link_session(Store& store, std::string_view url, std::string_view session_key,
+                  const Patience& patience);
+
+void unlink_session(Store& store, std::string_view url, std::string_view session_key,
+                    const Patience& patience);
+
+}  // namespace mcpauth::store
