@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "base/url.hpp"
+#include "oauth/scopes.hpp"
 
 namespace mcpauth::mcp {
 
@@ -24,7 +25,7 @@ struct RawChallenge {
 struct Challenge {
   std::string scheme;                    // `Bearer` or `DPoP`
   std::optional<Url> resource_metadata;  // RFC 9728 §5.1
-  std::vector<std::string> scopes;       // RFC 6750 §3, in the server's order
+  oauth::Scopes scopes;                  // RFC 6750 §3
   std::optional<std::string> error;
   std::optional<std::string> error_description;  // foreign text: show it through quote()
   Parameters parameters;                         // all of them, as sent
@@ -51,8 +52,7 @@ std::optional<Challenge> bearer_challenge(const std::vector<std::string>& www_au
 Url parse_server_url(std::string_view text, std::string_view what, const Url& sender);
 
 // Return the scopes to ask for after `insufficient_scope`: what was requested so far and what the
-// challenge wants, each once (the union, because a server may name the missing ones only).
-std::vector<std::string> scopes_for_step_up(const std::vector<std::string>& requested,
-                                            const Challenge& challenge);
+// challenge wants. The union, because a server may name the missing ones only.
+oauth::Scopes scopes_for_step_up(const oauth::Scopes& requested, const Challenge& challenge);
 
 }  // namespace mcpauth::mcp

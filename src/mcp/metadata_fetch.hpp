@@ -14,7 +14,7 @@ namespace mcpauth::mcp {
 
 struct MetadataFetch {
   Url url;
-  Json document;
+  json::Document document;
   http::Network network = http::Network::public_internet;  // its URLs may reach no further
   std::chrono::seconds lifetime{0};
   std::vector<std::string> warnings;
@@ -40,6 +40,13 @@ std::chrono::seconds cache_lifetime(const http::Response& response);
 // Throws what the transport throws.
 MetadataAttempt fetch_metadata(const Url& url, http::Reach reach, const std::string& what,
                                const http::Transport& transport);
+
+// Return the first document at one of `urls`, or why each of them gave none.
+MetadataAttempt fetch_first_metadata(const std::vector<Url>& urls, http::Reach reach,
+                                     const std::string& what, const http::Transport& transport);
+
+// Return the error for a document that is nowhere: exit 5 where a server is in trouble, else 6.
+Error metadata_error(const std::string& what, const MetadataMiss& miss);
 
 // Return the JWK Set at `url` as JSON (at most 512 KiB, media type as it must be). 429 and 5xx are
 // exit 5, everything else that is no JSON document exit 6.

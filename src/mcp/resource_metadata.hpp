@@ -31,7 +31,7 @@ struct ResourceMetadata {
   std::vector<std::string> scopes_supported;
   std::vector<std::string> bearer_methods_supported;
   bool dpop_bound_access_tokens_required = false;
-  Json document;
+  json::Document document;
   std::vector<std::string> warnings;
 };
 
@@ -40,7 +40,7 @@ struct ResourceMetadata {
 // a parent of it on the same origin by whole path segments: else `resource_mismatch` (8). Missing
 // members and wrong types are exit 6, an issuer whose URL must not be followed exit 8.
 // `signed_metadata` is ignored with a warning.
-ResourceMetadata parse_resource_metadata(Json document, const Url& server,
+ResourceMetadata parse_resource_metadata(const Json& document, const Url& server,
                                          const MetadataLocation& location);
 
 }  // namespace mcpauth::mcp

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
@@ -19,7 +18,7 @@ struct HeaderParameter {
 
 struct Tool {
   std::string name;
-  Json document;  // as the server sent it: title, description, inputSchema, …
+  json::Document document;  // as the server sent it: title, description, inputSchema, …
   std::vector<HeaderParameter> header_parameters;
 };
 
@@ -38,9 +37,5 @@ void add_tools(const Json& result, HeaderParameters header_parameters, ToolList&
 
 // Return the headers for a call of `tool`: one for each marked argument that is there and not null.
 http::Headers parameter_headers(const Tool& tool, const Json& arguments);
-
-// Return `value` as it may stand in a header: itself, or `=?base64?…?=` where it is not printable
-// ASCII, begins or ends with a blank, or looks like that form.
-std::string header_text(std::string_view value);
 
 }  // namespace mcpauth::mcp
