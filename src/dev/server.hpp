@@ -1,21 +1,14 @@
 // The embedded development authorization server and the MCP server it protects, on loopback.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/time.hpp"
 #include "dev/failures.hpp"
+#include "dev/world.hpp"
 
 namespace mcpauth::dev {
-
-// Everything outside that the server uses. `random` returns as many unpredictable bytes as asked.
-struct World {
-  std::function<Time()> now;
-  std::function<std::string(std::size_t bytes)> random;
-};
 
 enum class Consent { ask, automatic };
 enum class Seed { all, empty };

@@ -1,0 +1,87 @@
+// What the server says about itself: RFC 8414, OpenID Connect Discovery, JWKS, RFC 9728.
+#include <nlohmann/json.hpp>
+
+#include "dev/endpoints.hpp"
+
+namespace mcpauth::dev {
+namespace {
+
+Json scope_names(const Persona& persona) {
+  Json names = Json::array();
+  for (const Scope& scope : persona.scopes) names.push_back(scope.name);
+  return names;
+}
+
+void add_client_authentication(Json& metadata) {
+  const Json methods = {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+  Json algorithms = Json::array();
+  for (const jose::Algorithm* algorithm : jose::asymmetric_algorithms())
+    algorithms.push_back(algorithm->name);
+  metadata["token_endpoint_auth_methods_supported"] = methods;
+  metadata["token_endpoint_auth_signing_alg_values_supported"] = algorithms;
+  metadata["introspection_endpoint_auth_methods_supported"] = {
+      "client_secret_basic", "client_secret_post", "private_key_jwt"};
+  metadata["introspection_endpoint_auth_signing_alg_values_supported"] = algorithms;
+  metadata["revocation_endpoint_auth_methods_supported"] = methods;
+  metadata["revocation_endpoint_auth_signing_alg_values_supported"] = algorithms;
+}
+
+// RFC 8414 §2
+Json authorization_server_metadata(const State& state) {
+  const std::string& base = state.base_url;
+  const Persona& persona = *state.persona;
+  Json metadata = {
+      {"issuer", state.issuer()},
+      {"authorization_endpoint", base + "/oauth2/authorize"},
+      {"token_endpoint", base + "/oauth2/token"},
+      {"pushed_authorization_request_endpoint", base + "/oauth2/par"},
+      {"introspection_endpoint", base + "/oauth2/introspect"},
+      {"revocation_endpoint", base + "/oauth2/revoke"},
+      {"userinfo_endpoint", base + "/oauth2/userinfo"},
+      {"jwks_uri", base + "/oauth2/jwks"},
+      {"scopes_supported", scope_names(persona)},
+      {"response_types_supported", {"code"}},
+      {"response_modes_supported", {"query"}},
+      {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
+      {"code_challenge_methods_supported", {"S256"}},
+      {"mcpauth_dev_persona", persona.name}};
+  if (!persona.registration_path.empty())
+    metadata["registration_endpoint"] = base + std::string(persona.registration_path);
+  if (persona.claims_plain_pkce) metadata["code_challenge_methods_supported"].push_back("plain");
+  if (persona.sends_iss) metadata["authorization_response_iss_parameter_supported"] = true;
+  if (persona.honours_resource) metadata["protected_resources"] = state.resources;
+  add_client_authentication(metadata);
+  return metadata;
+}
+
+}  // namespace
+
+Reply oauth_metadata(State& state, const ServerRequest&) {
+  Json metadata = authorization_server_metadata(state);
+  if (!state.persona->lists_scopes_for_oauth) metadata["scopes_supported"] = Json::array();
+  return {json_response(200, metadata)};
+}
+
+Reply openid_metadata(State& state, const ServerRequest&) {
+  Json metadata = authorization_server_metadata(state);
+  metadata["subject_types_supported"] = {"public"};
+  metadata["id_token_signing_alg_values_supported"] = {"RS256", "ES256"};
+  metadata["prompt_values_supported"] = {"none", "login", "consent"};
+  metadata["claims_supported"] = {"sub", "name", "preferred_username", "email", "email_verified"};
+  return {json_response(200, metadata)};
+}
+
+Reply jwks(State& state, const ServerRequest&) {
+  return {json_response(200, state.kept.keys.public_set())};
+}
+
+// RFC 9728 §2
+Reply resource_metadata(State& state, const ServerRequest&) {
+  return {json_response(200, {{"resource", state.mcp_url()},
+                              {"authorization_servers", {state.issuer()}},
+                              {"scopes_supported", {"mcp:read", "mcp:write"}},
+                              {"bearer_methods_supported", {"header"}},
+                              {"resource_name", "mcpauth dev"}})};
+}
+
+}  // namespace mcpauth::dev

@@ -1,0 +1,93 @@
+#include "dev/state.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::dev {
+namespace {
+
+bool exists(const Persona& persona, std::string_view scope) {
+  return std::any_of(persona.scopes.begin(), persona.scopes.end(),
+                     [&](const Scope& known) { return known.name == scope; });
+}
+
+template <class Map>
+auto find_in(const Map& map, const std::string& id) -> decltype(&map.begin()->second) {
+  const auto found = map.find(id);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+bool Client::may_use(std::string_view grant_type) const {
+  return std::find(grant_types.begin(), grant_types.end(), grant_type) != grant_types.end();
+}
+
+std::string State::issuer() const {
+  return base_url + std::string(persona->issuer_path);
+}
+
+const Client* find_client(const State& state, const std::string& id) {
+  return find_in(state.kept.clients, id);
+}
+
+const Agent* find_agent(const State& state, const std::string& id) {
+  return find_in(state.kept.agents, id);
+}
+
+std::vector<std::string> known_scopes(const State& state, const std::string& asked) {
+  std::vector<std::string> scopes;
+  for (std::string& scope : split(asked, ' ')) {
+    if (std::find(scopes.begin(), scopes.end(), scope) != scopes.end()) continue;
+    if (exists(*state.persona, scope))
+      scopes.push_back(std::move(scope));
+    else if (state.persona->reports_unknown_scopes)
+      throw Refusal{400, "invalid_scope", "scope " + scope + " does not exist"};
+  }
+  return scopes;
+}
+
+std::vector<std::string> known_resources(const State& state, const Parameters& parameters) {
+  if (!state.persona->honours_resource) return {};
+  std::vector<std::string> resources;
+  for (const auto& [name, value] : parameters) {
+    if (name != "resource") continue;
+    const auto& known = state.resources;
+    if (std::find(known.begin(), known.end(), value) == known.end())
+      throw Refusal{400, "invalid_target", "resource " + value + " is not known here"};
+    if (std::find(resources.begin(), resources.end(), value) == resources.end())
+      resources.push_back(value);
+  }
+  return resources;
+}
+
+std::string_view may_repeat(const State& state) {
+  return state.persona->honours_resource ? "resource" : "";
+}
+
+void revoke_grant(State& state, const std::string& grant_id) {
+  const Time now = state.world.now();
+  state.revoked.put(grant_id, true, now + access_token_lifetime, now);
+  state.kept_changed |= std::erase_if(state.kept.refresh_tokens, [&](const auto& entry) {
+                          return entry.second.grant.id == grant_id;
+                        }) > 0;
+}
+
+std::string fingerprint(std::string_view token) {
+  return base64url_encode(sha256(token));
+}
+
+std::optional<Json> valid_access_token(State& state, std::string_view token) {
+  const Time now = state.world.now();
+  std::optional<Json> claims = state.kept.keys.access_token_claims(token, state.issuer(), now);
+  if (!claims) return std::nullopt;
+  const std::string* jti = json::find_string(*claims, "jti");
+  if (!jti || state.revoked.find(*jti, now)) return std::nullopt;
+  if (state.revoked.find(jti->substr(0, jti->find('.')), now)) return std::nullopt;
+  return claims;
+}
+
+}  // namespace mcpauth::dev

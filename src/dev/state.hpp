@@ -1,0 +1,84 @@
+// Everything the embedded server knows while it runs.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dev/expiring.hpp"
+#include "dev/keys.hpp"
+#include "dev/message.hpp"
+#include "dev/model.hpp"
+#include "dev/persona.hpp"
+#include "dev/server.hpp"
+
+namespace mcpauth::dev {
+
+inline constexpr std::chrono::seconds code_lifetime{60};
+inline constexpr std::chrono::seconds pushed_request_lifetime{60};
+inline constexpr std::chrono::seconds form_lifetime{600};
+inline constexpr std::chrono::seconds access_token_lifetime{3600};
+inline constexpr std::chrono::seconds refresh_token_lifetime{86'400};
+inline constexpr std::chrono::seconds session_lifetime{28'800};
+
+// What `--state` keeps.
+struct Kept {
+  Keys keys;
+  User user;
+  std::map<std::string, Client> clients;
+  std::map<std::string, Agent> agents;
+  std::map<std::string, RefreshToken> refresh_tokens;  // by the hash of the token
+};
+
+// Handlers get it locked. Members without a comment are told by their names.
+struct State {
+  World world;
+  const Persona* persona = nullptr;
+  Consent consent = Consent::ask;
+  std::string base_url;                // http://127.0.0.1:PORT
+  std::vector<std::string> resources;  // the first is our own MCP server
+
+  Kept kept;
+  bool kept_changed = false;  // the state file is out of date
+
+  Expiring<Code> codes;
+  Expiring<Interaction> interactions;
+  Expiring<Session> sessions;
+  Expiring<AuthorizationRequest> pushed_requests;
+  Expiring<AuthorizationRequest> flows;  // app-native sign-ins that were begun
+  Expiring<bool> revoked;                // ids of grants and `jti`s of access tokens
+  Expiring<bool> assertions;             // `jti`s of client assertions that were used
+  Expiring<McpSession> mcp_sessions;
+  int notes = 0;  // how many the tool write_note has written
+
+  std::string issuer() const;
+  std::string mcp_url() const { return base_url + "/mcp"; }
+};
+
+// Return the client, user or agent; null where there is none.
+const Client* find_client(const State& state, const std::string& id);
+const Agent* find_agent(const State& state, const std::string& id);
+
+// Return the scopes of `asked` that exist; `Refusal` invalid_scope for others, if the persona says
+// so.
+std::vector<std::string> known_scopes(const State& state, const std::string& asked);
+
+// Return the resources that a request names; `Refusal` invalid_target for one that nobody knows
+// (RFC 8707 §2). Empty where there is none, and where the persona ignores them.
+std::vector<std::string> known_resources(const State& state, const Parameters& parameters);
+
+// Which parameter of a request may stand there several times: `resource`, where it means anything.
+std::string_view may_repeat(const State& state);
+
+// End every token that came from `grant_id`.
+void revoke_grant(State& state, const std::string& grant_id);
+
+// Return the form in which a token is remembered: nothing that we store can be used.
+std::string fingerprint(std::string_view token);
+
+// Return the claims of an access token of ours that holds now; nothing for any other.
+std::optional<Json> valid_access_token(State& state, std::string_view token);
+
+}  // namespace mcpauth::dev
