@@ -11,7 +11,7 @@
 namespace mcpauth::oauth {
 namespace {
 
-constexpr const char* who = "the agent login";
+constexpr const char* agent_login = "the agent login";
 
 std::string text_of(const Json& object, std::string_view name) {
   const auto* text = json::find_string(object, name);
@@ -90,7 +90,7 @@ http::Request app_native_start_request(const ServerMetadata& metadata,
 
 AppNativePrompt parse_app_native_start(const http::Response& response,
                                        const ServerMetadata& metadata) {
-  const Json answer = parse_success(who, response);
+  const Json answer = parse_success(agent_login, response);
   const json::Object object(answer, {"the answer of the agent login"});
   const std::string status = object.string("flowStatus");
   if (status == "SUCCESS_COMPLETED")
@@ -114,7 +114,7 @@ http::Request app_native_login_request(const ServerMetadata& metadata,
 }
 
 AuthorizationCode parse_app_native_login(const http::Response& response, const Pending& pending) {
-  const Json answer = parse_success(who, response);
+  const Json answer = parse_success(agent_login, response);
   const json::Object object(answer, {"the answer of the agent login"});
   const auto status = object.optional_string("flowStatus");
   if (status && *status != "SUCCESS_COMPLETED") refuse_login(answer);

@@ -32,7 +32,7 @@ bool answers(const Parameters& parameters, const Pending& pending) {
 }
 
 // MCP authorization: compared whether advertised or not, and never normalized.
-void check_issuer(const Parameters& parameters, const Pending& pending) {
+void check_response_issuer(const Parameters& parameters, const Pending& pending) {
   const auto issuers = values(parameters, "iss");
   if (issuers.empty() && !pending.iss_advertised) return;
   if (issuers.size() == 1 && issuers[0] == pending.issuer) return;
@@ -68,7 +68,7 @@ AuthorizationCode::AuthorizationCode(std::string_view code, const Pending& pendi
 std::optional<AuthorizationCode> validate_callback(std::string_view query, const Pending& pending) {
   const auto parameters = form_decode(query);
   if (!parameters || !answers(*parameters, pending)) return {};
-  check_issuer(*parameters, pending);
+  check_response_issuer(*parameters, pending);
   check_single_values(*parameters);
   if (find(*parameters, "access_token") != nullptr)
     throw Error(Exit::unsafe, "token_in_callback",

@@ -22,7 +22,7 @@ std::optional<Json> claims_of(const Secret& token) {
   }
 }
 
-std::string text_of(const Json& claims, std::string_view name) {
+std::string claim_text(const Json& claims, std::string_view name) {
   const auto* text = json::find_string(claims, name);
   return text != nullptr ? *text : "";
 }
@@ -70,7 +70,7 @@ std::optional<Parties> read_parties(const Secret& access_token) {
   const auto claims = claims_of(access_token);
   if (!claims) return {};
   const Json* act = json::find(*claims, "act");
-  return Parties{text_of(*claims, "sub"), act != nullptr ? text_of(*act, "sub") : ""};
+  return Parties{claim_text(*claims, "sub"), act != nullptr ? claim_text(*act, "sub") : ""};
 }
 
 }  // namespace mcpauth::oauth

@@ -13,12 +13,12 @@ void add_secret(Form& form, const char* name, const Secret& secret) {
   form.secrets.push_back(secret);
 }
 
-void add_scopes(Form& form, const Scopes& scopes) {
+void add_scope_parameter(Form& form, const Scopes& scopes) {
   if (!scopes.empty()) form.parameters.emplace_back("scope", scope_text(scopes));
 }
 
 // RFC 9207 §4: a code goes to the token endpoint of the issuer that gave it, and to no other.
-void check_issuer(const ServerMetadata& metadata, const Grant& grant) {
+void check_code_issuer(const ServerMetadata& metadata, const Grant& grant) {
   const auto* code_grant = std::get_if<AuthorizationCodeGrant>(&grant);
   if (code_grant == nullptr || code_grant->code.issuer() == metadata.issuer) return;
   throw Error(Exit::unsafe, "issuer_mismatch",
@@ -40,19 +40,19 @@ Form to_form(const AuthorizationCodeGrant& grant) {
 Form to_form(const RefreshTokenGrant& grant) {
   Form form{{{"grant_type", "refresh_token"}}, {}, {}};
   add_secret(form, "refresh_token", grant.refresh_token);
-  add_scopes(form, grant.scopes);
+  add_scope_parameter(form, grant.scopes);
   return form;
 }
 
 Form to_form(const ClientCredentialsGrant& grant) {
   Form form{{{"grant_type", "client_credentials"}}, {}, {}};
-  add_scopes(form, grant.scopes);
+  add_scope_parameter(form, grant.scopes);
   return form;
 }
 
 http::Request token_request(const ServerMetadata& metadata, const Grant& grant,
                             const ClientAuth& auth, const Target& target) {
-  check_issuer(metadata, grant);
+  check_code_issuer(metadata, grant);
   Form form = std::visit([](const auto& one) { return to_form(one); }, grant);
   if (target.resource) form.parameters.emplace_back("resource", *target.resource);
   if (target.audience) form.parameters.emplace_back("audience", *target.audience);

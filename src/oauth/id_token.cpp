@@ -10,7 +10,7 @@
 namespace mcpauth::oauth {
 namespace {
 
-[[noreturn]] void refuse(const std::string& reason) {
+[[noreturn]] void refuse_id_token(const std::string& reason) {
   throw Error(Exit::unsafe, "invalid_id_token", "the ID token does not hold: " + reason);
 }
 
@@ -20,13 +20,13 @@ void check_authorized_party(const Json& claims, const std::string& client_id) {
   const Json* party = json::find(claims, "azp");
   if (party == nullptr) {
     if (audience != nullptr && audience->is_array() && audience->size() > 1)
-      refuse("it has several audiences and no azp");
+      refuse_id_token("it has several audiences and no azp");
     return;
   }
   const auto* name = json::find_string(claims, "azp");
   if (name == nullptr || *name != client_id)
-    refuse("azp is " + (name != nullptr ? quote(*name) : "no string") + " and not " +
-           quote(client_id));
+    refuse_id_token("azp is " + (name != nullptr ? quote(*name) : "no string") + " and not " +
+                    quote(client_id));
 }
 
 // OpenID Connect Core §3.1.3.8.
@@ -38,7 +38,7 @@ void check_access_token(const jose::Verification& verified, const Secret& access
   const auto* algorithm = name != nullptr ? jose::find_algorithm(*name) : nullptr;
   if (hash == nullptr || algorithm == nullptr ||
       *hash != jose::left_half_hash(*algorithm, access_token.reveal()))
-    refuse("at_hash is not that of the access token");
+    refuse_id_token("at_hash is not that of the access token");
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ json::Document validate_id_token(const Secret& id_token, const jose::JwkSet& key
   if (expected.nonce) expectations.require.push_back({"nonce", expected.nonce});
   auto verified = jose::verify(id_token.reveal(), keys, expectations);
   if (!verified.valid)
-    refuse(fmt::format("{}: {}", verified.failed.value_or("form"), verified.reason));
+    refuse_id_token(fmt::format("{}: {}", verified.failed.value_or("form"), verified.reason));
   check_authorized_party(verified.claims, expected.client_id);
   check_access_token(verified, expected.access_token);
   return json::Document(std::move(verified.claims));

@@ -11,15 +11,15 @@
 namespace mcpauth::oauth {
 namespace {
 
-bool has(const std::vector<std::string>& list, std::string_view value) {
+bool lists(const std::vector<std::string>& list, std::string_view value) {
   return std::ranges::find(list, value) != list.end();
 }
 
-Json body(const ClientMetadata& client) {
+Json registration_body(const ClientMetadata& client) {
   Json body = {{"client_name", client.client_name}, {"application_type", "native"}};
   if (!client.redirect_uris.empty()) body["redirect_uris"] = client.redirect_uris;
   body["grant_types"] = client.grant_types;
-  if (has(client.grant_types, "authorization_code"))
+  if (lists(client.grant_types, "authorization_code"))
     body["response_types"] = std::vector<std::string>{"code"};
   body["token_endpoint_auth_method"] = to_string(client.token_endpoint_auth_method);
   if (!client.scopes.empty()) body["scope"] = scope_text(client.scopes);
@@ -56,13 +56,13 @@ std::string auth_method(const json::Object& object, const ClientMetadata& asked,
   if (!member->is_array()) return object.string(name);
   const auto methods = *object.optional_strings(name);
   if (methods.empty()) object.refuse(name, "is empty");
-  return has(methods, ours) ? ours : methods.front();
+  return lists(methods, ours) ? ours : methods.front();
 }
 
 std::vector<std::string> redirect_uris(const json::Object& object, const ClientMetadata& asked) {
   auto registered = object.optional_strings("redirect_uris").value_or(asked.redirect_uris);
   for (const auto& uri : asked.redirect_uris) {
-    if (!has(registered, uri))
+    if (!lists(registered, uri))
       throw Error(Exit::unsafe, "redirect_uri_mismatch",
                   fmt::format("the registration endpoint did not register our redirect URI {}",
                               quote(uri)));
@@ -93,10 +93,10 @@ Json without_secrets(Json answer) {
 AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key) {
   const auto& listed = metadata.token_endpoint_auth_methods_supported;
   if (!listed) return AuthMethod::none;
-  if (has_key && has(*listed, "private_key_jwt")) return AuthMethod::private_key_jwt;
+  if (has_key && lists(*listed, "private_key_jwt")) return AuthMethod::private_key_jwt;
   for (const auto method :
        {AuthMethod::none, AuthMethod::client_secret_basic, AuthMethod::client_secret_post}) {
-    if (has(*listed, to_string(method))) return method;
+    if (lists(*listed, to_string(method))) return method;
   }
   return AuthMethod::none;
 }
@@ -104,7 +104,8 @@ AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key
 http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client,
                                    const Secret& initial_access_token) {
   const Url& endpoint = require_endpoint(metadata.registration_endpoint, "registration_endpoint");
-  auto request = http::post_json(endpoint.text(), json::dump(body(client)), metadata.reach);
+  auto request =
+      http::post_json(endpoint.text(), json::dump(registration_body(client)), metadata.reach);
   if (!initial_access_token.empty()) {
     request.headers.push_back(
         {"Authorization", "Bearer " + std::string(initial_access_token.reveal())});

@@ -43,7 +43,7 @@ Scopes scopes_member(const json::Object& object, std::string_view name) {
   return parse_scopes(object.optional_string(name).value_or(""), "kept scope", Exit::store);
 }
 
-void add(Json& value, const char* name, std::string_view text) {
+void add_text(Json& value, const char* name, std::string_view text) {
   if (!text.empty()) value[name] = text;
 }
 
@@ -90,17 +90,17 @@ bool is_fresh(const TokenSet& tokens, Time now) {
 
 Json to_json(const TokenSet& tokens) {
   Json value = {{"issuer", tokens.issuer}, {"client_id", tokens.client_id}};
-  add(value, "resource", tokens.resource);
-  add(value, "subject", tokens.subject);
-  add(value, "actor", tokens.actor);
-  add(value, "scope", scope_text(tokens.scopes));
-  add(value, "requested_scope", scope_text(tokens.requested_scopes));
+  add_text(value, "resource", tokens.resource);
+  add_text(value, "subject", tokens.subject);
+  add_text(value, "actor", tokens.actor);
+  add_text(value, "scope", scope_text(tokens.scopes));
+  add_text(value, "requested_scope", scope_text(tokens.requested_scopes));
   value["token_type"] = tokens.token_type;
   value["issued_at"] = to_epoch(tokens.issued_at);
   if (tokens.expires_at) value["expires_at"] = to_epoch(*tokens.expires_at);
   value["access_token"] = tokens.access_token.reveal();
-  add(value, "refresh_token", tokens.refresh_token.reveal());
-  add(value, "id_token", tokens.id_token.reveal());
+  add_text(value, "refresh_token", tokens.refresh_token.reveal());
+  add_text(value, "id_token", tokens.id_token.reveal());
   value["response"] = *tokens.response;
   return value;
 }
