@@ -42,7 +42,7 @@ std::vector<RawChallenge> parse_challenges(const std::vector<std::string>& www_a
 // Return the challenge that says most of those in `www_authenticate` that are Bearer or DPoP (with
 // `resource_metadata`, else with any parameter, else the first); nothing where there is none. A URL
 // that must not be followed from `sender` is `unsafe_url` (8), a scope that breaks RFC 6749 §3.3
-// `malformed_challenge` (6).
+// `invalid_scope` (6).
 std::optional<Challenge> bearer_challenge(const std::vector<std::string>& www_authenticate,
                                           const Url& sender);
 

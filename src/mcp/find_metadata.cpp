@@ -52,8 +52,8 @@ std::optional<FoundResource> find_resource_metadata(const Url& server,
   std::vector<Url> urls;
   for (const auto& location : locations) urls.push_back(location.url);
   auto attempt = fetch_first_metadata(urls, http::Reach::anywhere, what, transport);
-  if (attempt.miss.in_trouble) throw metadata_error(what, attempt.miss);
-  if (!attempt.found) return {};
+  if (!attempt.found && attempt.miss.exit == Exit::protocol) return {};
+  if (!attempt.found) throw metadata_error(what, attempt.miss);
   const bool own = attempt.found->url == locations.front().url;
   return read_resource(std::move(*attempt.found), server, own ? FoundBy::path : FoundBy::root);
 }
@@ -90,7 +90,7 @@ FoundServer find_legacy_server(const Url& server, http::Network network,
   auto attempt = fetch_server_metadata(oauth::parse_issuer(issuer, UrlFrom::server),
                                        http::Reach::anywhere, transport);
   if (attempt.found) return read_server(std::move(*attempt.found), issuer);
-  if (attempt.miss.in_trouble) {
+  if (attempt.miss.exit != Exit::protocol) {
     throw metadata_error("the authorization server's metadata", attempt.miss);
   }
   return {oauth::legacy_metadata(server, http::reach_from(network)), {}};

@@ -31,8 +31,16 @@ std::chrono::seconds max_age(const std::string& directive) {
   return std::min(std::chrono::seconds(seconds), longest_lifetime);
 }
 
-bool is_trouble(int status) {
-  return status == 429 || status >= 500;
+MetadataMiss status_miss(const Url& url, int status) {
+  const bool trouble = status == 429 || status >= 500;
+  return {fmt::format("{} answered {}", url.text(), status),
+          trouble ? Exit::network : Exit::protocol};
+}
+
+// What a reader should hear first of two reasons.
+Exit graver(Exit left, Exit right) {
+  if (left == Exit::unsafe || right == Exit::unsafe) return Exit::unsafe;
+  return left == Exit::network ? left : right;
 }
 
 MetadataFetch fetched(const Url& url, const http::Response& response, Json document) {
@@ -62,22 +70,22 @@ std::chrono::seconds cache_lifetime(const http::Response& response) {
 
 MetadataAttempt fetch_metadata(const Url& url, http::Reach reach, const std::string& what,
                                const http::Transport& transport) {
-  const auto response = transport(http::get_json(url.text(), reach));
-  if (response.status != 200) {
-    return {
-        {},
-        {fmt::format("{} answered {}", url.text(), response.status), is_trouble(response.status)}};
-  }
+  http::Response response;
   try {
-    MetadataAttempt attempt;
-    attempt.found = fetched(url, response, json::parse_untrusted(response.body, {what}));
-    if (!http::is_json(response)) {
-      attempt.found->warnings.push_back(
-          fmt::format("{} has not the media type application/json", url.text()));
-    }
-    return attempt;
+    response = transport(http::get_json(url.text(), reach));
   } catch (const Error& error) {
-    return {{}, {fmt::format("{}: {}", url.text(), error.message), false}};
+    if (error.code != "redirect_refused") throw;
+    return {{}, {fmt::format("{}: {}", url.text(), error.message), error.exit}};
+  }
+  if (response.status != 200) return {{}, status_miss(url, response.status)};
+  try {
+    auto found = fetched(url, response, json::parse_untrusted(response.body, {what}));
+    if (!http::is_json(response)) {
+      found.warnings.push_back(url.text() + " has not the media type application/json");
+    }
+    return {std::move(found), {}};
+  } catch (const Error& error) {
+    return {{}, {fmt::format("{}: {}", url.text(), error.message), error.exit}};
   }
 }
 
@@ -88,15 +96,16 @@ MetadataAttempt fetch_first_metadata(const std::vector<Url>& urls, http::Reach r
     auto attempt = fetch_metadata(url, reach, what, transport);
     if (attempt.found) return attempt;
     misses.reason += (misses.reason.empty() ? "" : "; ") + attempt.miss.reason;
-    misses.in_trouble = misses.in_trouble || attempt.miss.in_trouble;
+    misses.exit = graver(misses.exit, attempt.miss.exit);
   }
   return {{}, std::move(misses)};
 }
 
 Error metadata_error(const std::string& what, const MetadataMiss& miss) {
-  return Error(miss.in_trouble ? Exit::network : Exit::protocol,
-               miss.in_trouble ? "server_in_trouble" : "metadata_not_found",
-               fmt::format("{} cannot be had: {}", what, miss.reason));
+  const char* code = miss.exit == Exit::network  ? "server_in_trouble"
+                     : miss.exit == Exit::unsafe ? "redirect_refused"
+                                                 : "metadata_not_found";
+  return Error(miss.exit, code, fmt::format("{} cannot be had: {}", what, miss.reason));
 }
 
 MetadataFetch fetch_jwks(const Url& url, http::Reach reach, const http::Transport& transport) {
@@ -104,12 +113,9 @@ MetadataFetch fetch_jwks(const Url& url, http::Reach reach, const http::Transpor
   auto request = http::get_json(url.text(), reach);
   request.limits.body = json::protocol.bytes;
   const auto response = transport(request);
-  if (response.status != 200) {
-    throw metadata_error(what, {fmt::format("{} answered {}", url.text(), response.status),
-                                is_trouble(response.status)});
-  }
+  if (response.status != 200) throw metadata_error(what, status_miss(url, response.status));
   if (!http::is_json(response)) {
-    throw metadata_error(what, {url.text() + " has not a JSON media type", false});
+    throw metadata_error(what, {url.text() + " has not a JSON media type"});
   }
   return fetched(url, response, json::parse_untrusted(response.body, {what}));
 }

@@ -20,10 +20,11 @@ struct MetadataFetch {
   std::vector<std::string> warnings;
 };
 
-// Why an address gave no document; `in_trouble` for 429 and 5xx, where trying again may help.
+// Why there is no document: exit 5 where a server is in trouble, 8 where it would have led us
+// elsewhere, 6 for any other reason.
 struct MetadataMiss {
   std::string reason;
-  bool in_trouble = false;
+  Exit exit = Exit::protocol;
 };
 
 struct MetadataAttempt {
@@ -45,7 +46,7 @@ MetadataAttempt fetch_metadata(const Url& url, http::Reach reach, const std::str
 MetadataAttempt fetch_first_metadata(const std::vector<Url>& urls, http::Reach reach,
                                      const std::string& what, const http::Transport& transport);
 
-// Return the error for a document that is nowhere: exit 5 where a server is in trouble, else 6.
+// Return the error for a document that is nowhere.
 Error metadata_error(const std::string& what, const MetadataMiss& miss);
 
 // Return the JWK Set at `url` as JSON (at most 512 KiB, media type as it must be). 429 and 5xx are
