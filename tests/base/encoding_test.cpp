@@ -6,15 +6,24 @@
 
 using namespace mcpauth;
 
+namespace {
+
+struct Example {
+  std::string bytes;
+  std::string text;
+};
+
+}  // namespace
+
 TEST_CASE("base64url: the examples of RFC 4648 §10, without padding") {
-  const std::pair<std::string, std::string> rows[] = {
+  const Example rows[] = {
       {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
       {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xff\xef", "_-8"},
       {"\xfb\xff", "-_8"}};
-  for (const auto& [bytes, text] : rows) {
-    CAPTURE(text);
-    CHECK(base64url_encode(bytes) == text);
-    CHECK(base64url_decode(text) == bytes);
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    CHECK(base64url_encode(row.bytes) == row.text);
+    CHECK(base64url_decode(row.text) == row.bytes);
   }
 }
 
@@ -43,12 +52,12 @@ TEST_CASE("base64url_decode: one text for one value, everything else is refused"
 }
 
 TEST_CASE("base64: padded, and as strict") {
-  const std::pair<std::string, std::string> rows[] = {
+  const Example rows[] = {
       {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"\xfb\xff", "+/8="}};
-  for (const auto& [bytes, text] : rows) {
-    CAPTURE(text);
-    CHECK(base64_encode(bytes) == text);
-    CHECK(base64_decode(text) == bytes);
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    CHECK(base64_encode(row.bytes) == row.text);
+    CHECK(base64_decode(row.text) == row.bytes);
   }
   for (const auto* bad : {"Zg", "Zg=", "Zh==", "Z===", "====", "Zg=a", "=Zg=", "Zm9v\n", "-_8="}) {
     CAPTURE(bad);

@@ -22,6 +22,11 @@ struct Text {
   std::string_view bytes;
 };
 
+struct Outcome {
+  const char* member;
+  const char* expected;
+};
+
 const Text accepted[] = {
     {"RFC 8259 §2 any value is a text", "null"},
     {"RFC 8259 §2 any value is a text", "true"},
@@ -252,7 +257,7 @@ TEST_CASE("Object: a truth value (W-5)") {
 
 TEST_CASE("Object: a whole number that fits (W-6)") {
   const auto get = [](const json::Object& object) { return object.optional_integer("a"); };
-  const std::pair<const char*, const char*> rows[] = {
+  const Outcome rows[] = {
       {"0", "0"},
       {"-1", "-1"},
       {"3.0", "3"},
@@ -268,14 +273,14 @@ TEST_CASE("Object: a whole number that fits (W-6)") {
       {"\"3600\"", "the answer: member \"a\" is not a number"},
       {"[]", "the answer: member \"a\" is not a number"},
   };
-  for (const auto& [member, expected] : rows) {
-    CAPTURE(member);
-    CHECK(outcome(member, get) == expected);
+  for (const auto& row : rows) {
+    CAPTURE(row.member);
+    CHECK(outcome(row.member, get) == row.expected);
   }
 }
 
 TEST_CASE("Object: a span of seconds from 0 to 10 years (W-6)") {
-  const std::pair<const char*, const char*> rows[] = {
+  const Outcome rows[] = {
       {"0", "0"},
       {"3600", "3600"},
       {"3599.9", "3599"},
@@ -294,9 +299,9 @@ TEST_CASE("Object: a span of seconds from 0 to 10 years (W-6)") {
       {"[]", "the answer: member \"a\" is not a number of seconds"},
       {"{}", "the answer: member \"a\" is not a number of seconds"},
   };
-  for (const auto& [member, expected] : rows) {
-    CAPTURE(member);
-    CHECK(as_seconds(member) == expected);
+  for (const auto& row : rows) {
+    CAPTURE(row.member);
+    CHECK(as_seconds(row.member) == row.expected);
   }
 }
 
