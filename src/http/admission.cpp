@@ -1,0 +1,54 @@
+#include "http/admission.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "http/network.hpp"
+
+namespace mcpauth::http {
+namespace {
+
+std::string_view place(Network network) {
+  switch (network) {
+    case Network::public_internet:
+      return "in the public internet";
+    case Network::private_network:
+      return "in a private network";
+    case Network::loopback:
+      return "this machine itself";
+    case Network::forbidden:
+      return "link-local, reserved or a cloud's own";
+  }
+  return {};
+}
+
+}  // namespace
+
+void admit(const Url& url, std::string_view address, Network network, Reach reach,
+           const Allowed& allowed) {
+  const auto& hosts = allowed.private_hosts;
+  if (reach == Reach::public_only && std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) {
+        return equal_ignoring_case(host, url.host);
+      })) {
+    reach = Reach::private_too;
+  }
+  if (!reaches(reach, network)) {
+    throw Error(Exit::unsafe, "unsafe_address",
+                fmt::format("{} leads to {}, which is {}: a URL from elsewhere may not go there",
+                            url.origin(), address, place(network)),
+                network == Network::private_network
+                    ? fmt::format("--allow-private {} if that is right", url.host)
+                    : "");
+  }
+  if (url.scheme == "http" && network != Network::loopback && !allowed.insecure_http) {
+    throw Error(
+        Exit::unsafe, "insecure_http",
+        fmt::format("{} is not encrypted, and {} is not this machine", url.origin(), address),
+        "use https, or --insecure-http if nobody else can listen");
+  }
+}
+
+}  // namespace mcpauth::http

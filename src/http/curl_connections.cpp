@@ -1,0 +1,268 @@
+#include "http/curl_connections.hpp"
+
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace mcpauth::http {
+namespace {
+
+// clang-format off
+#define MCPAUTH_CURL_FUNCTIONS(each)                                                   \
+  each(global_init)                                                                    \
+  each(easy_init) each(easy_setopt) each(easy_getinfo) each(easy_cleanup)              \
+  each(slist_append) each(slist_free_all)                                              \
+  each(multi_init) each(multi_add_handle) each(multi_remove_handle) each(multi_perform) \
+  each(multi_poll) each(multi_wakeup) each(multi_info_read) each(multi_cleanup)
+// clang-format on
+
+// The functions of libcurl that are used, under their names without `curl_`.
+struct Curl {
+#define MCPAUTH_MEMBER(name) decltype(&curl_##name) name;
+  MCPAUTH_CURL_FUNCTIONS(MCPAUTH_MEMBER)
+};
+
+template <typename Function>
+void find_function(void* library, const char* name, Function& function) {
+  if (library != nullptr) function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function != nullptr) return;
+  throw Error(
+      Exit::network, "libcurl_missing",
+      fmt::format("libcurl cannot be loaded: {}", quote(dlerror())),
+      "install libcurl 7.85 or newer: the package libcurl4, or libcurl4t64 on newer systems");
+}
+
+Curl load_curl() {
+  Curl curl{};
+  void* library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
+#define MCPAUTH_FIND(name) find_function(library, "curl_" #name, curl.name);
+  MCPAUTH_CURL_FUNCTIONS(MCPAUTH_FIND)
+  unsetenv("SSLKEYLOGFILE");      // curl would write the keys of every TLS connection there
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that the other side has closed
+  if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::bad_alloc();
+  return curl;
+}
+
+const Curl& curl() {
+  static const Curl loaded = load_curl();
+  return loaded;
+}
+
+// What curl's results mean, and last what every other one means.
+const std::pair<CURLcode, Failure> failures[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, {Exit::network, "dns_failed", "cannot find the host of", {}}},
+    {CURLE_COULDNT_RESOLVE_PROXY, {Exit::network, "dns_failed", "cannot find the proxy to", {}}},
+    {CURLE_COULDNT_CONNECT, {Exit::network, "connection_failed", "cannot connect to", {}}},
+    {CURLE_OPERATION_TIMEDOUT, {Exit::network, "timeout", "no answer in time from", {}}},
+    {CURLE_SSL_CONNECT_ERROR, {Exit::network, "tls_failed", "no safe connection to", {}}},
+    {CURLE_PEER_FAILED_VERIFICATION, {Exit::network, "tls_failed", "no safe connection to", {}}},
+    {CURLE_SSL_CACERT_BADFILE, {Exit::usage, "ca_file_unusable", "nobody to vouch for", {}}},
+    {CURLE_SSL_CERTPROBLEM, {Exit::usage, "client_certificate_unusable", "cannot prove us to", {}}},
+    {CURLE_UNSUPPORTED_PROTOCOL, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
+    {CURLE_WEIRD_SERVER_REPLY, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
+    {CURL_LAST, {Exit::network, "connection_cut", "no whole answer from", {}}},
+};
+
+Failure failure_of(CURLcode result, const char* reason) {
+  const auto* row = std::find_if(std::begin(failures), std::end(failures) - 1,
+                                 [&](const auto& candidate) { return candidate.first == result; });
+  Failure failure = row->second;
+  failure.reason = reason;
+  return failure;
+}
+
+// An easy handle set up for one transfer, which must outlive it.
+class Handle {
+ public:
+  explicit Handle(const Transfer& transfer) : transfer_(transfer) {
+    if (easy_ == nullptr) throw std::bad_alloc();
+    set_protocol();
+    set_request();
+    set_trust();
+    set_callbacks();
+  }
+
+  std::optional<Failure> perform(CURLM* multi) {
+    if (curl().multi_add_handle(multi, easy_.get()) != CURLM_OK) throw std::bad_alloc();
+    // Removing an unfinished transfer closes its connection.
+    const std::unique_ptr<CURL, std::function<void(CURL*)>> added(
+        easy_.get(), [&](CURL* easy) { curl().multi_remove_handle(multi, easy); });
+    int running = 1;
+    while (curl().multi_perform(multi, &running) == CURLM_OK && running > 0) {
+      const auto wait = transfer_.watch(bytes_sent());
+      curl().multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+    }
+    const CURLMsg* message = curl().multi_info_read(multi, &running);
+    const CURLcode result = message != nullptr ? message->data.result : CURLE_OUT_OF_MEMORY;
+    if (result == CURLE_OK || has_enough_) return {};
+    if (error_) std::rethrow_exception(error_);
+    if (result == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+    return failure_of(result, reason_);
+  }
+
+ private:
+  using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+  void set(CURLoption option, long value) { curl().easy_setopt(easy_.get(), option, value); }
+  void set(CURLoption option, const std::string& value) {
+    curl().easy_setopt(easy_.get(), option, value.c_str());
+  }
+  template <typename T>
+  void set(CURLoption option, T* value) {
+    curl().easy_setopt(easy_.get(), option, value);
+  }
+
+  static void append(List& list, const std::string& line) {
+    curl_slist* longer = curl().slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+  }
+
+  // Cookies, alt-svc, HSTS, .netrc, redirects and compression are off unless asked for.
+  void set_protocol() {
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_HTTP09_ALLOWED, 0L);
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up does not hold us
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(CURLOPT_PROXY, transfer_.proxy);
+    set(CURLOPT_NOPROXY, "");
+    set(CURLOPT_CONNECTTIMEOUT_MS, long{transfer_.connect_timeout.count()});
+    set(CURLOPT_TIMEOUT_MS, long{transfer_.timeout.count()});
+  }
+
+  void set_request() {
+    set(CURLOPT_URL, transfer_.url);
+    set(CURLOPT_USERAGENT, transfer_.user_agent);
+    if (transfer_.method == "HEAD") {
+      set(CURLOPT_NOBODY, 1L);
+    } else if (transfer_.method == "POST" || !transfer_.body.empty()) {
+      set(CURLOPT_POST, 1L);
+      set(CURLOPT_POSTFIELDS, transfer_.body.data());
+      curl().easy_setopt(easy_.get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(transfer_.body.size()));
+    }
+    if (transfer_.method != "GET" && transfer_.method != "HEAD")
+      set(CURLOPT_CUSTOMREQUEST, transfer_.method);
+    append(fields_, "Expect:");
+    if (!header_value(transfer_.headers, "Content-Type")) append(fields_, "Content-Type:");
+    for (const auto& [name, value] : transfer_.headers)
+      append(fields_, value.empty() ? name + ";" : name + ": " + value);
+    set(CURLOPT_HTTPHEADER, fields_.get());
+    for (const auto& line : transfer_.resolve) append(addresses_, line);
+    set(CURLOPT_RESOLVE, addresses_.get());
+  }
+
+  void set_trust() {
+    set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!transfer_.ca_file.empty()) {
+      set(CURLOPT_CAINFO, transfer_.ca_file);
+      set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    }
+    if (transfer_.client_certificate) {
+      set(CURLOPT_SSLCERT, transfer_.client_certificate->certificate_file);
+      set(CURLOPT_SSLKEY, transfer_.client_certificate->key_file);
+    }
+  }
+
+  // curl knows no exceptions: what `action` throws is kept, and curl gets `refusal`.
+  template <typename Result, typename Action>
+  static Result guarded(void* self, Result refusal, Action action) {
+    auto& handle = *static_cast<Handle*>(self);
+    try {
+      return action(handle);
+    } catch (...) {
+      handle.error_ = std::current_exception();
+      return refusal;
+    }
+  }
+
+  static constexpr std::size_t write_failed = CURL_WRITEFUNC_ERROR;
+
+  static std::size_t on_line(char* data, std::size_t, std::size_t size, void* self) {
+    return guarded(self, write_failed, [&](Handle& handle) {
+      handle.transfer_.take_line({data, size});
+      return size;
+    });
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
+    return guarded(self, write_failed, [&](Handle& handle) {
+      handle.has_enough_ = !handle.transfer_.take_body({data, size});
+      return handle.has_enough_ ? write_failed : size;
+    });
+  }
+
+  static curl_socket_t on_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    return guarded(self, CURL_SOCKET_BAD, [&](Handle& handle) {
+      handle.transfer_.before_connecting(address->addr);
+      return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    });
+  }
+
+  static int on_connected(void* self, char* address, char*, int, int) {
+    return guarded(self, CURL_PREREQFUNC_ABORT, [&](Handle& handle) {
+      handle.transfer_.before_sending(address);
+      return CURL_PREREQFUNC_OK;
+    });
+  }
+
+  void set_callbacks() {
+    set(CURLOPT_ERRORBUFFER, reason_);
+    set(CURLOPT_HEADERFUNCTION, &on_line);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
+    set(CURLOPT_PREREQFUNCTION, &on_connected);
+    set(CURLOPT_PREREQDATA, this);
+  }
+
+  std::size_t bytes_sent() {
+    curl_off_t sent = 0;
+    curl().easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
+    return static_cast<std::size_t>(sent);
+  }
+
+  const Transfer& transfer_;
+  List fields_{nullptr, curl().slist_free_all};
+  List addresses_{nullptr, curl().slist_free_all};
+  bool has_enough_ = false;
+  std::exception_ptr error_;
+  char reason_[CURL_ERROR_SIZE] = {};
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_{curl().easy_init(),
+                                                            curl().easy_cleanup};
+};
+
+}  // namespace
+
+CurlConnections::CurlConnections()
+    : multi_(curl().multi_init(), [](void* multi) { curl().multi_cleanup(multi); }) {
+  if (multi_ == nullptr) throw std::bad_alloc();
+}
+
+std::optional<Failure> CurlConnections::transfer(const Transfer& transfer) {
+  return Handle(transfer).perform(multi_.get());
+}
+
+void CurlConnections::wake() {
+  curl().multi_wakeup(multi_.get());
+}
+
+}  // namespace mcpauth::http

@@ -1,0 +1,33 @@
+// Notices when too little has come for too long.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace mcpauth::http {
+
+// Looks at windows of `span`, one after the other: idle is one with fewer than 10 bytes a second. A
+// span of zero is never idle.
+class IdleWatch {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  IdleWatch(std::chrono::milliseconds span, Clock::time_point now) : span_(span), start_(now) {}
+
+  // Return whether the window that ends by `now` was idle; `bytes` is the count since the
+  // beginning.
+  bool is_idle(Clock::time_point now, std::size_t bytes) {
+    if (span_.count() == 0 || now - start_ < span_) return false;
+    const bool idle = (bytes - bytes_) * 1000 < static_cast<std::size_t>(span_.count()) * 10;
+    start_ = now;
+    bytes_ = bytes;
+    return idle;
+  }
+
+ private:
+  std::chrono::milliseconds span_;
+  Clock::time_point start_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace mcpauth::http

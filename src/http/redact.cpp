@@ -1,0 +1,157 @@
+#include "http/redact.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "http/secret_forms.hpp"
+
+namespace mcpauth::http {
+namespace {
+
+constexpr std::string_view redacted = "[redacted]";
+
+// Without case, hyphens and underscores, so that `refresh_token`, `refreshToken` and
+// `Refresh-Token` are one.
+constexpr std::string_view secret_names[] = {
+    "accesstoken",  "actortoken",        "agentsecret",  "apikey",
+    "assertion",    "authorization",     "clientsecret", "clientassertion",
+    "code",         "codeverifier",      "cookie",       "devicecode",
+    "dpop",         "idtoken",           "idtokenhint",  "mcpsessionid",
+    "otp",          "password",          "privatekey",   "proxyauthorization",
+    "refreshtoken", "registrationtoken", "secret",       "registrationaccesstoken",
+    "setcookie",    "softwarestatement", "state",        "subjecttoken",
+    "token",        "xapikey",
+};
+
+// A shorter secret is hidden by its name alone: its value could be part of any word.
+constexpr std::size_t shortest_secret = 4;
+
+bool names_a_secret(std::string_view name) {
+  std::string plain = to_lower(name);
+  plain.erase(
+      std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '_' || c == '-'; }),
+      plain.end());
+  return std::find(std::begin(secret_names), std::end(secret_names), plain) !=
+         std::end(secret_names);
+}
+
+bool is_name_character(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '-';
+}
+
+bool is_base64_character(char c) {
+  return is_name_character(c) || c == '+' || c == '/' || c == '=';
+}
+
+// Put `[redacted]` in place of [begin, end) and return where the text goes on.
+std::size_t hide(std::string& text, std::size_t begin, std::size_t end) {
+  text.replace(begin, end - begin, redacted);
+  return begin + redacted.size();
+}
+
+void hide_everywhere(std::string& text, const std::string& what) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at))
+    at = hide(text, at, at + what.size());
+}
+
+// Hide each run of base64 digits that has `piece` in it.
+void hide_base64(std::string& text, const std::string& piece) {
+  for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
+    auto begin = at;
+    auto end = at + piece.size();
+    while (begin > 0 && is_base64_character(text[begin - 1])) --begin;
+    while (end < text.size() && is_base64_character(text[end])) ++end;
+    at = hide(text, begin, end);
+  }
+}
+
+std::size_t count_backslashes_before(std::string_view text, std::size_t at) {
+  const auto last_other = text.substr(0, at).find_last_not_of('\\');
+  return last_other == std::string_view::npos ? at : at - last_other - 1;
+}
+
+// JSON within a JSON string has its quotes escaped, once more at each level: the quotes of one
+// level stand behind the same number of backslashes. Return the closing one, or the end of the
+// text.
+std::size_t closing_quote(std::string_view text, std::size_t at, std::size_t backslashes) {
+  for (at = text.find('"', at); at != std::string_view::npos; at = text.find('"', at + 1)) {
+    if (count_backslashes_before(text, at) % (2 * backslashes + 2) == backslashes)
+      return at - backslashes;
+  }
+  return text.size();
+}
+
+// Return where the value begins of the member whose name ends with the quote at `at`, if it is a
+// string; 0 otherwise.
+std::size_t string_value_after(std::string_view text, std::size_t at, std::size_t backslashes) {
+  constexpr std::string_view blanks = " \t\r\n";
+  at = text.find_first_not_of(blanks, at + 1);
+  if (at == std::string_view::npos || text[at] != ':') return 0;
+  at = text.find_first_not_of(blanks, at + 1);
+  if (at == std::string_view::npos || text.find('"', at) != at + backslashes) return 0;
+  return at + backslashes + 1;
+}
+
+void hide_members(std::string& text) {
+  for (auto at = text.find('"'); at != std::string::npos; at = text.find('"', at)) {
+    const auto backslashes = count_backslashes_before(text, at);
+    const auto name = at + 1;
+    auto name_end = name;
+    while (name_end < text.size() && is_name_character(text[name_end])) ++name_end;
+    at = name;
+    if (text.find('"', name_end) != name_end + backslashes) continue;
+    if (!names_a_secret(std::string_view(text).substr(name, name_end - name))) continue;
+    const auto value = string_value_after(text, name_end + backslashes, backslashes);
+    if (value != 0) at = hide(text, value, closing_quote(text, value, backslashes));
+  }
+}
+
+void hide_parameters(std::string& text) {
+  for (auto at = text.find('='); at != std::string::npos; at = text.find('=', at)) {
+    auto name = at;
+    while (name > 0 && is_name_character(text[name - 1])) --name;
+    const bool secret = names_a_secret(std::string_view(text).substr(name, at - name));
+    ++at;
+    if (!secret) continue;
+    const bool quoted = at < text.size() && text[at] == '"';
+    if (quoted) ++at;
+    const auto end = text.find_first_of(quoted ? "\"" : "&#\"'<>\\ \t\r\n", at);
+    at = hide(text, at, std::min(end, text.size()));
+  }
+}
+
+void hide_user_information(std::string& text) {
+  for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) {
+    at += 3;
+    const auto end = std::min(text.find_first_of("/?#\"'<>\\ \t\r\n", at), text.size());
+    const auto user_end = std::string_view(text).substr(at, end - at).rfind('@');
+    if (user_end != std::string_view::npos) at = hide(text, at, at + user_end);
+  }
+}
+
+}  // namespace
+
+std::string redact(std::string_view text, const std::vector<Secret>& secrets) {
+  std::string result(text);
+  for (const auto& secret : secrets) {
+    if (secret.reveal().size() < shortest_secret) continue;
+    const auto forms = forms_of(secret.reveal());
+    for (const auto& form : forms.texts) hide_everywhere(result, form);
+    for (const auto& piece : forms.base64_pieces) hide_base64(result, piece);
+  }
+  hide_members(result);
+  hide_parameters(result);
+  hide_user_information(result);
+  return result;
+}
+
+std::string redact(const Header& header, const std::vector<Secret>& secrets) {
+  if (!names_a_secret(header.name)) return redact(header.value, secrets);
+  const auto blank = header.value.find(' ');
+  const bool has_scheme =
+      to_lower(header.name).ends_with("authorization") && blank != std::string::npos;
+  return (has_scheme ? header.value.substr(0, blank + 1) : "") + std::string(redacted);
+}
+
+}  // namespace mcpauth::http
