@@ -56,7 +56,7 @@ def openid_plugin(resources):
           "resource-scope-and-client-property", "oauth-rar-allowed", "request-parameter-allow"]
     return {
         "iss": issuer, "jwt-type": "rsa", "jwt-key-size": "256", "key": key, "cert": public, **dict.fromkeys(yes, True), **dict.fromkeys(no, False),
-        "access-token-duration": 300, "refresh-token-duration": 3600, "code-duration": 60, "scope": [], "additional-parameters": [], "claims": [],
+        "access-token-duration": 8, "refresh-token-duration": 3600, "code-duration": 60, "scope": [], "additional-parameters": [], "claims": [],
         "allowed-scope": ["openid", "mcp:read", "mcp:write"], "subject-type": "public", "refresh-token-one-use": "always",
         "register-client-auth-scope": [], "register-client-credentials-scope": ["mcp:read"], "resource-client-property": "resource",
         "resource-scope": {"mcp:read": resources, "mcp:write": resources},

@@ -68,7 +68,7 @@ starter() {
   mkdir -p "$2"
   dir=$(cd "$2" && pwd) folder=$cache/$server-$version
   case $verb in
-    install) install_once ;;
+    install) install_once; echo "$folder" ;;
     start)
       port=$3
       [ "$port" != 0 ] || port=$(free_port)
