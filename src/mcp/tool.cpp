@@ -95,10 +95,13 @@ const Json* argument_at(const Json& arguments, const std::vector<std::string>& p
 std::optional<std::string> argument_text(const Json& value) {
   if (const auto* text = value.get_ptr<const Json::string_t*>()) return *text;
   if (const auto* truth = value.get_ptr<const Json::boolean_t*>()) return *truth ? "true" : "false";
-  const bool fits =
-      value.is_number_integer() && value <= Json(safe_integer) && value >= Json(-safe_integer);
-  if (fits) return json::dump(value);
-  return {};
+  bool fits = false;
+  if (const auto* whole = value.get_ptr<const Json::number_unsigned_t*>()) {
+    fits = *whole <= static_cast<std::uint64_t>(safe_integer);
+  } else if (const auto* negative = value.get_ptr<const Json::number_integer_t*>()) {
+    fits = *negative >= -safe_integer && *negative <= safe_integer;
+  }
+  return fits ? std::optional(json::dump(value)) : std::nullopt;
 }
 
 }  // namespace
