@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/descriptor.hpp"
 #include "base/json.hpp"
+#include "store/directory.hpp"
 #include "store/lock.hpp"
 
 namespace mcpauth::store {
@@ -17,12 +17,9 @@ struct Entry {
   json::Document document;
 };
 
-// Whether a document must outlive a power cut. What can be had again (metadata) need not.
-enum class Durable { yes, no };
-
 // A directory with one file for each document, `KIND-SHA256(key).json`: nothing foreign stands in a
-// file name. A kind is a word of ours ("session", "client", "metadata"), a key is any text. A
-// document is any JSON value and is kept whole: who rewrites one begins with the one found, so that
+// file name. A kind is a word of ours ("session", "client", "metadata"), a key is any UTF-8 text. A
+// document is a JSON object and is kept whole: who rewrites one begins with the one found, so that
 // members it does not know survive.
 //
 // The directory is 0700, its files 0600, whatever the umask says. It is made by the first write.
@@ -60,14 +57,12 @@ class Store {
   const std::string& directory() const { return path_; }
 
  private:
-  bool open();
-  void open_or_make();
-  std::optional<Json> read(const std::string& name);
-  void remove_leftovers();
+  const Directory* existing();
+  const Directory& made();
 
   std::string path_;
-  Descriptor directory_;
-  bool tidy_ = false;
+  std::optional<Directory> directory_;
+  bool tidied_ = false;
 };
 
 }  // namespace mcpauth::store

@@ -1,0 +1,64 @@
+#include "store/session_index.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace mcpauth::store {
+namespace {
+
+using Keys = std::vector<std::string>;
+
+Keys keys_of(const Json& index) {
+  Keys keys;
+  const Json* sessions = json::find(index, "sessions");
+  if (sessions == nullptr || !sessions->is_array()) return keys;
+  for (const Json& element : *sessions) {
+    if (const auto* key = element.get_ptr<const Json::string_t*>()) keys.push_back(*key);
+  }
+  return keys;
+}
+
+Json find_index(Store& store, std::string_view url) {
+  return store.find("url", url).value_or(Json::object());
+}
+
+bool contains(const Keys& keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+}  // namespace
+
+std::vector<Entry> sessions_for(Store& store, std::string_view url) {
+  std::vector<Entry> sessions;
+  for (auto& key : keys_of(find_index(store, url))) {
+    if (auto session = store.find("session", key))
+      sessions.push_back({std::move(key), json::Document(std::move(*session))});
+  }
+  return sessions;
+}
+
+void link_session(Store& store, std::string_view url, std::string_view session_key,
+                  const Patience& patience) {
+  if (contains(keys_of(find_index(store, url)), session_key)) return;
+  const Lock lock = store.lock("url", url, patience);
+  Json index = find_index(store, url);
+  Keys keys = keys_of(index);
+  if (contains(keys, session_key)) return;
+  keys.emplace_back(session_key);
+  index["sessions"] = keys;
+  store.save("url", url, index);
+}
+
+void unlink_session(Store& store, std::string_view url, std::string_view session_key,
+                    const Patience& patience) {
+  if (!contains(keys_of(find_index(store, url)), session_key)) return;
+  const Lock lock = store.lock("url", url, patience);
+  Json index = find_index(store, url);
+  Keys keys = keys_of(index);
+  std::erase(keys, session_key);
+  if (keys.empty()) return store.forget("url", url);
+  index["sessions"] = keys;
+  store.save("url", url, index);
+}
+
+}  // namespace mcpauth::store
