@@ -88,9 +88,9 @@ void Directory::sync() const {
   if (::fsync(descriptor_.number()) != 0) fail("write", path_);
 }
 
-std::optional<std::string> Directory::set_aside(const std::string& name,
-                                                const Secret& bytes) const {
-  if (read(name, bytes.reveal().size() + 1) != bytes) return {};
+std::optional<std::string> Directory::set_aside(const std::string& name, const Secret& bytes,
+                                                std::size_t limit) const {
+  if (read(name, limit) != bytes) return {};
   for (int number = 1;; ++number) {
     const std::string target =
         name + (number == 1 ? ".corrupt" : fmt::format(".corrupt-{}", number));

@@ -36,8 +36,9 @@ class Directory {
   // Make what was removed stay removed after a power cut.
   void sync() const;
 
-  // Move the file to a free name and return that; nothing where its bytes are no longer `bytes`.
-  std::optional<std::string> set_aside(const std::string& name, const Secret& bytes) const;
+  // Move the file to a free name and return that; nothing where `read` no longer returns `bytes`.
+  std::optional<std::string> set_aside(const std::string& name, const Secret& bytes,
+                                       std::size_t limit) const;
 
   // Return the file, made where there is none, for a lock.
   Descriptor open_lock(const std::string& name) const;

@@ -45,12 +45,13 @@ Kept parse_file(std::string_view bytes, const std::string& name, const std::stri
 
 // What is damaged is neither "nothing" nor written over: it is set aside, and said once (C-4).
 std::optional<Kept> read(const Directory& directory, const std::string& name) {
-  const auto bytes = directory.read(name, limits.bytes + 1);
+  constexpr std::size_t enough = limits.bytes + 1;
+  const auto bytes = directory.read(name, enough);
   if (!bytes) return {};
   try {
     return parse_file(bytes->reveal(), name, directory.path_of(name));
   } catch (const Error& error) {
-    const auto aside = directory.set_aside(name, *bytes);
+    const auto aside = directory.set_aside(name, *bytes, enough);
     throw Error(Exit::store, "store_damaged", error.message,
                 aside ? fmt::format("it is now {}; what it held must be obtained again",
                                     quote(directory.path_of(*aside), 4'096))
