@@ -2,17 +2,14 @@
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <dlfcn.h>
-#include <fmt/format.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <utility>
 
-#include "base/text.hpp"
+#include "http/shared_library.hpp"
 
 namespace mcpauth::http {
 namespace {
@@ -32,20 +29,12 @@ struct Curl {
   MCPAUTH_CURL_FUNCTIONS(MCPAUTH_MEMBER)
 };
 
-template <typename Function>
-void find_function(void* library, const char* name, Function& function) {
-  if (library != nullptr) function = reinterpret_cast<Function>(dlsym(library, name));
-  if (function != nullptr) return;
-  throw Error(
-      Exit::network, "libcurl_missing",
-      fmt::format("libcurl cannot be loaded: {}", quote(dlerror())),
-      "install libcurl 7.85 or newer: the package libcurl4, or libcurl4t64 on newer systems");
-}
+constexpr auto how_to_get = "install libcurl 7.87 or newer: the package libcurl4, or libcurl4t64";
 
 Curl load_curl() {
+  const SharedLibrary library("libcurl.so.4", how_to_get);
   Curl curl{};
-  void* library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
-#define MCPAUTH_FIND(name) find_function(library, "curl_" #name, curl.name);
+#define MCPAUTH_FIND(name) library.find("curl_" #name, curl.name);
   MCPAUTH_CURL_FUNCTIONS(MCPAUTH_FIND)
   unsetenv("SSLKEYLOGFILE");      // curl would write the keys of every TLS connection there
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that the other side has closed
@@ -58,7 +47,7 @@ const Curl& curl() {
   return loaded;
 }
 
-// What curl's results mean, and last what every other one means.
+// What curl's results mean; the last row stands for all others.
 const std::pair<CURLcode, Failure> failures[] = {
     {CURLE_COULDNT_RESOLVE_HOST, {Exit::network, "dns_failed", "cannot find the host of", {}}},
     {CURLE_COULDNT_RESOLVE_PROXY, {Exit::network, "dns_failed", "cannot find the proxy to", {}}},
@@ -70,15 +59,16 @@ const std::pair<CURLcode, Failure> failures[] = {
     {CURLE_SSL_CERTPROBLEM, {Exit::usage, "client_certificate_unusable", "cannot prove us to", {}}},
     {CURLE_UNSUPPORTED_PROTOCOL, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
     {CURLE_WEIRD_SERVER_REPLY, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
-    {CURL_LAST, {Exit::network, "connection_cut", "no whole answer from", {}}},
+    // A line that curl has no room for: as if memory had run out, since 8.6 as itself.
+    {CURLE_OUT_OF_MEMORY, {Exit::protocol, "too_large", "too long a header from", {}}},
+    {static_cast<CURLcode>(100), {Exit::protocol, "too_large", "too long a header from", {}}},
+    {CURLE_OK, {Exit::network, "connection_cut", "no whole answer from", {}}},
 };
 
 Failure failure_of(CURLcode result, const char* reason) {
-  const auto* row = std::find_if(std::begin(failures), std::end(failures) - 1,
-                                 [&](const auto& candidate) { return candidate.first == result; });
-  Failure failure = row->second;
-  failure.reason = reason;
-  return failure;
+  const auto* row = failures;
+  while (row->first != result && row->first != CURLE_OK) ++row;
+  return {row->second.exit, row->second.code, row->second.what, reason};
 }
 
 // An easy handle set up for one transfer, which must outlive it.
@@ -103,23 +93,20 @@ class Handle {
       curl().multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     }
     const CURLMsg* message = curl().multi_info_read(multi, &running);
-    const CURLcode result = message != nullptr ? message->data.result : CURLE_OUT_OF_MEMORY;
+    const CURLcode result = message != nullptr ? message->data.result : CURLE_FAILED_INIT;
     if (result == CURLE_OK || has_enough_) return {};
     if (error_) std::rethrow_exception(error_);
-    if (result == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
     return failure_of(result, reason_);
   }
 
  private:
   using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
-  void set(CURLoption option, long value) { curl().easy_setopt(easy_.get(), option, value); }
-  void set(CURLoption option, const std::string& value) {
-    curl().easy_setopt(easy_.get(), option, value.c_str());
-  }
   template <typename T>
-  void set(CURLoption option, T* value) {
-    curl().easy_setopt(easy_.get(), option, value);
+  void set(CURLoption option, T value) {
+    static_assert(sizeof(T) >= sizeof(long), "curl reads its arguments as long or as pointers");
+    if (curl().easy_setopt(easy_.get(), option, value) == CURLE_OK) return;
+    throw Error(Exit::network, "library_missing", "this libcurl lacks what is needed", how_to_get);
   }
 
   static void append(List& list, const std::string& line) {
@@ -134,29 +121,27 @@ class Handle {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
     set(CURLOPT_HTTP09_ALLOWED, 0L);
-    set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up does not hold us
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(CURLOPT_PROXY, transfer_.proxy);
+    set(CURLOPT_PROXY, transfer_.proxy.c_str());
     set(CURLOPT_NOPROXY, "");
     set(CURLOPT_CONNECTTIMEOUT_MS, long{transfer_.connect_timeout.count()});
     set(CURLOPT_TIMEOUT_MS, long{transfer_.timeout.count()});
   }
 
   void set_request() {
-    set(CURLOPT_URL, transfer_.url);
-    set(CURLOPT_USERAGENT, transfer_.user_agent);
+    set(CURLOPT_URL, transfer_.url.c_str());
+    set(CURLOPT_USERAGENT, transfer_.user_agent.c_str());
     if (transfer_.method == "HEAD") {
       set(CURLOPT_NOBODY, 1L);
     } else if (transfer_.method == "POST" || !transfer_.body.empty()) {
       set(CURLOPT_POST, 1L);
       set(CURLOPT_POSTFIELDS, transfer_.body.data());
-      curl().easy_setopt(easy_.get(), CURLOPT_POSTFIELDSIZE_LARGE,
-                         static_cast<curl_off_t>(transfer_.body.size()));
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer_.body.size()));
     }
     if (transfer_.method != "GET" && transfer_.method != "HEAD")
-      set(CURLOPT_CUSTOMREQUEST, transfer_.method);
+      set(CURLOPT_CUSTOMREQUEST, transfer_.method.c_str());
     append(fields_, "Expect:");
     if (!header_value(transfer_.headers, "Content-Type")) append(fields_, "Content-Type:");
     for (const auto& [name, value] : transfer_.headers)
@@ -171,12 +156,12 @@ class Handle {
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     if (!transfer_.ca_file.empty()) {
-      set(CURLOPT_CAINFO, transfer_.ca_file);
+      set(CURLOPT_CAINFO, transfer_.ca_file.c_str());
       set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
     }
     if (transfer_.client_certificate) {
-      set(CURLOPT_SSLCERT, transfer_.client_certificate->certificate_file);
-      set(CURLOPT_SSLKEY, transfer_.client_certificate->key_file);
+      set(CURLOPT_SSLCERT, transfer_.client_certificate->certificate_file.c_str());
+      set(CURLOPT_SSLKEY, transfer_.client_certificate->key_file.c_str());
     }
   }
 
@@ -218,6 +203,7 @@ class Handle {
   static int on_connected(void* self, char* address, char*, int, int) {
     return guarded(self, CURL_PREREQFUNC_ABORT, [&](Handle& handle) {
       handle.transfer_.before_sending(address);
+      handle.error_ = nullptr;  // of another address
       return CURL_PREREQFUNC_OK;
     });
   }

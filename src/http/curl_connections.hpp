@@ -49,7 +49,7 @@ struct Failure {
   std::string reason;  // curl's words
 };
 
-// A set of connections. Making the first one loads libcurl, and throws Error 5 `libcurl_missing`
+// A set of connections. Making the first one loads libcurl, and throws Error 5 `library_missing`
 // where there is none; from then on SIGPIPE is ignored in this process.
 class CurlConnections {
  public:

@@ -26,6 +26,14 @@ std::string alternative_name(const std::string& name) {
   return (is_address ? "IP:" : "DNS:") + name;
 }
 
+std::string written(const std::function<void(BIO*)>& write) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), BIO_free);
+  write(memory.get());
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
 using Context = std::shared_ptr<SSL_CTX>;
 
 Context make_context(const TlsSettings& settings) {
@@ -65,11 +73,13 @@ void serve_tls(SSL_CTX* context, int fd, const RawServer::Serve& serve) {
 }  // namespace
 
 std::string Identity::pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_X509(memory.get(), certificate.get());
-  char* bytes = nullptr;
-  const long size = BIO_get_mem_data(memory.get(), &bytes);
-  return {bytes, static_cast<std::size_t>(size)};
+  return written([this](BIO* memory) { PEM_write_bio_X509(memory, certificate.get()); });
+}
+
+std::string Identity::key_pem() const {
+  return written([this](BIO* memory) {
+    PEM_write_bio_PrivateKey(memory, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
 }
 
 Identity make_identity(const CertificateSpec& spec, const Identity* issuer) {

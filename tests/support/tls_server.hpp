@@ -16,8 +16,9 @@ struct Identity {
   std::shared_ptr<EVP_PKEY> key;
   std::shared_ptr<X509> certificate;
 
-  // Return the certificate in PEM.
+  // Return the certificate, and the key, in PEM.
   std::string pem() const;
+  std::string key_pem() const;
 };
 
 struct CertificateSpec {
