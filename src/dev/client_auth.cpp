@@ -35,7 +35,8 @@ Credentials basic_credentials(const std::string& header) {
 // The client id of an assertion, before anything of it is believed.
 std::string claimed_issuer(const std::string& assertion) {
   try {
-    const std::string* issuer = json::find_string(jose::decode(assertion).claims, "iss");
+    const jose::Decoded decoded = jose::decode(assertion);
+    const std::string* issuer = json::find_string(decoded.claims, "iss");
     return issuer ? *issuer : std::string();
   } catch (const Error&) {
     return {};

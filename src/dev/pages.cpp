@@ -92,13 +92,14 @@ std::string agent_paragraph(const State& state, const AuthorizationRequest& requ
          "</code></div>\n";
 }
 
-std::string scope_box(const State& state, const std::string& name) {
+std::string scope_box(const State& state, const std::string& name, std::string_view checked) {
   const auto scopes = state.persona->scopes;
   const auto known = std::find_if(scopes.begin(), scopes.end(),
                                   [&](const Scope& scope) { return scope.name == name; });
   const std::string title(known == scopes.end() ? name : known->title);
   return "<label class=\"scope\"><input type=\"checkbox\" name=\"scope\" value=\"" + escape(name) +
-         "\" checked><span>" + escape(title) + "<code>" + escape(name) + "</code></span></label>\n";
+         "\"" + std::string(checked) + "><span>" + escape(title) + "<code>" + escape(name) +
+         "</code></span></label>\n";
 }
 
 std::string resource_paragraph(const State& state, const AuthorizationRequest& request) {
@@ -106,7 +107,7 @@ std::string resource_paragraph(const State& state, const AuthorizationRequest& r
   std::vector<std::string> names = request.resources;
   if (names.empty()) names.push_back(state.mcp_url());
   for (std::string& name : names) name = "<code>" + escape(name) + "</code>";
-  return "<p class=\"fact\"><span>At</span>" + join(names, " ") + "</p>\n";
+  return "<p class=\"fact\"><span>Server</span>" + join(names, " ") + "</p>\n";
 }
 
 }  // namespace
@@ -149,7 +150,8 @@ http::Response consent_page(const State& state, const std::string& id,
           escape(user.name) + "</code></p>\n" + resource_paragraph(state, request) +
           form_start(state, "/oauth2/consent", id, interaction) +
           "<fieldset>\n<legend>It may</legend>\n";
-  for (const std::string& scope : request.scopes) main += scope_box(state, scope);
+  for (const std::string& scope : request.scopes)
+    main += scope_box(state, scope, note == ConsentNote::none ? " checked" : "");
   main +=
       "</fieldset>\n<div class=\"buttons\"><button type=\"submit\" name=\"decision\" "
       "value=\"allow\">Allow</button>\n<button type=\"submit\" name=\"decision\" "
@@ -173,7 +175,7 @@ Reply welcome_page(State& state, const ServerRequest&) {
   return {html(200, "Ready",
                "<h1>Ready</h1>\n<p>An authorization server and an MCP server that it guards, to "
                "develop with.</p>\n" +
-                   row("Issuer", state.issuer()) + row("MCP server", state.mcp_url()) +
+                   row("Issuer", state.issuer()) + row("Server", state.mcp_url()) +
                    "<p class=\"note\">Try <code>mcpauth call " + escape(state.mcp_url()) +
                    "</code></p>\n",
                "'none'")};

@@ -26,6 +26,7 @@ main {
 }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+main > p:last-child { margin-bottom: 0; }
 code {
   font: .875em ui-monospace, monospace; color: var(--soft); overflow-wrap: anywhere;
 }
