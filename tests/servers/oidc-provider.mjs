@@ -1,4 +1,4 @@
-// An oidc-provider with the clients, users and pages that the suites need. argv: MODULES DIR PORT [--access-ttl SECONDS]
+// An oidc-provider with the clients, users and pages that the suites need. argv: MODULES DIR PORT [--access-ttl SECONDS] [--alg ALG]
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';
@@ -11,7 +11,9 @@ const { Provider, errors } = await load('oidc-provider');
 const jose = await load('jose');
 
 const issuer = `http://127.0.0.1:${port}`;
-const lifetime = options[0] === '--access-ttl' ? Number(options[1]) : 300;
+const option = (name, otherwise) => (options.includes(name) ? options[options.indexOf(name) + 1] : otherwise);
+const lifetime = Number(option('--access-ttl', 300));
+const alg = option('--alg', 'RS256');
 const people = {
   alice: { password: 'alice-pass', sub: 'user-alice' },
   bob: { password: 'bob-pass', sub: 'user-bob' },
@@ -35,7 +37,7 @@ const machine = (client_id, more) => ({ client_id, redirect_uris: [], response_t
 function resource(uri) {
   const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : {};
   if (protocol !== 'http:' || hostname !== '127.0.0.1') throw new errors.InvalidTarget();
-  return { scope: 'mcp:read mcp:write', audience: uri, accessTokenFormat: 'jwt', accessTokenTTL: lifetime, jwt: { sign: { alg: 'RS256' } } };
+  return { scope: 'mcp:read mcp:write', audience: uri, accessTokenFormat: 'jwt', accessTokenTTL: lifetime, jwt: { sign: { alg } } };
 }
 
 const provider = new Provider(issuer, {
