@@ -1,0 +1,104 @@
+#include "commands/app.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "app/output.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "commands/complete.hpp"
+#include "commands/help.hpp"
+#include "commands/parse.hpp"
+#include "commands/tree.hpp"
+
+namespace mcpauth::commands {
+namespace {
+
+void report(const Error& error, ErrorFormat format, app::Env& env) {
+  if (format == ErrorFormat::json) {
+    Json shown = {
+        {"code", error.code}, {"exit", static_cast<int>(error.exit)}, {"message", error.message}};
+    if (!error.hint.empty()) shown["hint"] = error.hint;
+    env.err << json::dump({{"error", shown}}) << '\n';
+    return;
+  }
+  env.err << "mcpauth: error: " << error.message << '\n';
+  if (!error.hint.empty()) env.err << "mcpauth: hint: " << error.hint << '\n';
+}
+
+[[noreturn]] void refuse_unknown(const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const auto& leaf : leaves()) {
+    if (!leaf.hidden) names.emplace_back(leaf.name);
+  }
+  // Two words first: `agent tokn` is nearer to `agent token` than `agent` is to anything.
+  std::string meant;
+  if (words.size() > 1) meant = nearest(words[0] + ' ' + words[1], names);
+  if (meant.empty()) meant = nearest(words[0], names);
+  throw Error(Exit::usage, "usage", "unknown command " + quote(words[0]),
+              meant.empty() ? "see 'mcpauth --help'" : "did you mean 'mcpauth " + meant + "'?");
+}
+
+bool is_help(const std::string& word) {
+  return word == "--help" || word == "-h";
+}
+
+Exit dispatch(std::vector<std::string> words, app::Env& env) {
+  if (words.empty() || is_help(words[0])) {
+    app::print(env, overview());
+    return Exit::ok;
+  }
+  if (words[0] == "__complete") {
+    app::print(env, complete({words.begin() + 1, words.end()}, env));
+    return Exit::ok;
+  }
+  if (words[0] == "--version") {
+    app::print(env, "mcpauth " MCPAUTH_VERSION "\n");
+    return Exit::ok;
+  }
+  const Leaf* leaf = take_leaf(words);
+  if (leaf == nullptr) {
+    const std::string group = group_help(words[0]);
+    if (group.empty()) refuse_unknown(words);
+    if (words.size() > 1 && !is_help(words[1])) refuse_unknown(words);
+    app::print(env, group);
+    return Exit::ok;
+  }
+  Declare declare;
+  const Run run = leaf->bind(declare);
+  const std::string name(leaf->name);
+  if (parse(declare, name, std::move(words), env) == Parsed::help) {
+    app::print(env, leaf_help(*leaf, declare));
+    return Exit::ok;
+  }
+  return run(env);
+}
+
+}  // namespace
+
+int guarded(const std::function<Exit()>& command, ErrorFormat format, app::Env& env) {
+  try {
+    return static_cast<int>(command());
+  } catch (const Error& error) {
+    report(error, format, env);
+    return static_cast<int>(error.exit);
+  } catch (const std::exception& bug) {
+    // The text of a library's exception may hold what it failed on, and that may be a secret.
+    report(Error(Exit::bug, "bug", fmt::format("this is a bug in mcpauth ({})", typeid(bug).name()),
+                 "please report it with the command that you ran"),
+           format, env);
+    return static_cast<int>(Exit::bug);
+  }
+}
+
+int run(std::vector<std::string> words, app::Env& env) {
+  const bool json = std::find(words.begin(), words.end(), "--json") != words.end() ||
+                    env.variable("MCPAUTH_JSON").value_or("") == "1";
+  return guarded([&] { return dispatch(std::move(words), env); },
+                 json ? ErrorFormat::json : ErrorFormat::text, env);
+}
+
+}  // namespace mcpauth::commands

@@ -1,0 +1,109 @@
+#include "commands/common_options.hpp"
+
+namespace mcpauth::commands {
+
+void declare_output(Declare& declare, app::OutputOptions& options) {
+  declare.flag({"--json"}, options.json, "print one JSON object");
+  declare.flag({"-q", "--quiet"}, options.quiet, "no progress and no warnings on stderr");
+  declare.count({"-v", "--verbose"}, options.verbose, "say what is done and why, on stderr");
+}
+
+void declare_network(Declare& declare, app::NetworkOptions& options) {
+  declare
+      .text("--ca-cert", options.ca_cert, "FILE",
+            "trust the certificates in this PEM file instead of the system's")
+      .kind = ValueKind::file;
+  declare.flag({"--insecure-http"}, options.insecure_http,
+               "allow http to other hosts than this one (dangerous)");
+  declare.list("--allow-private", options.allow_private, "HOST",
+               "let a server's URL lead to this host although its address is private");
+  declare.number("--timeout", options.timeout, "SECONDS", "the run takes no longer");
+  declare.flag({"--trace"}, options.trace, "show every request and answer on stderr, redacted");
+  declare.text("--trace-file", options.trace_file, "FILE", "write the trace to this file").kind =
+      ValueKind::file;
+}
+
+void declare_store(Declare& declare, app::StoreOptions& options) {
+  auto& state_dir = declare.text("--state-dir", options.state_dir, "DIR",
+                                 "where sessions and registrations are kept");
+  state_dir.kind = ValueKind::directory;
+  state_dir.environment = "MCPAUTH_HOME";
+}
+
+void declare_target(Declare& declare, app::TargetOptions& options) {
+  declare.positional("URL", options.url, "the MCP server").kind = ValueKind::session_url;
+  declare.text("--issuer", options.issuer, "URL",
+               "the authorization server, where no MCP server names it");
+  declare.text("--resource", options.resource, "URI",
+               "the resource that the token is for (RFC 8707), where no URL names it");
+  auto& provider = declare.text("--provider", options.provider, "NAME",
+                                "the kind of authorization server, where it is not detected");
+  provider.choices = {"standard", "asgardeo"};
+  declare.flag({"--allow-legacy-2025-03-26"}, options.allow_legacy,
+               "take the server's origin as issuer where it has no resource metadata");
+}
+
+void declare_client(Declare& declare, app::ClientOptions& options) {
+  declare.text("--client-id", options.client_id, "ID", "who we are at the authorization server");
+  declare
+      .text("--client-secret", options.client_secret, "REF",
+            "where our secret is: env:NAME, @FILE, -, fd:N or cmd:COMMAND; the variable holds the "
+            "secret itself")
+      .kind = ValueKind::secret;
+  declare
+      .text("--client-key", options.client_key, "REF",
+            "where our private key is (PKCS#8 PEM, JWK or JWKS), for private_key_jwt")
+      .kind = ValueKind::secret;
+  declare.text("--client-auth", options.client_auth, "METHOD", "how we prove who we are")
+      .choices = {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+  declare.text("--signing-alg", options.signing_alg, "ALG",
+               "the algorithm that our assertions are signed with");
+  declare.text("--client-issuer", options.client_issuer, "URL",
+               "the issuer that the client is registered at; any other one is refused");
+  declare.text("--client-metadata-url", options.client_metadata_url, "URL",
+               "our client id where the server takes client ID metadata documents");
+}
+
+void declare_scopes(Declare& declare, app::ScopeOptions& options) {
+  declare.list("--scope", options.scopes, "SCOPE",
+               "a scope to ask for; repeatable, or several in one word separated by blanks");
+  declare.text("--audience", options.audience, "A",
+               "the audience parameter that some servers take instead of resource");
+  declare.flag({"--offline-access"}, options.offline_access,
+               "ask for a refresh token where the server lists offline_access");
+}
+
+void declare_agent(Declare& declare, app::AgentOptions& options) {
+  declare.text("--agent-id", options.agent_id, "ID", "the agent that acts");
+  declare
+      .text("--agent-secret", options.agent_secret, "REF",
+            "where the agent's secret is; the variable holds the secret itself")
+      .kind = ValueKind::secret;
+}
+
+void declare_browser(Declare& declare, app::BrowserOptions& options) {
+  declare.text("--browser", options.browser, "CMD",
+               "the program that opens the sign-in page, run with the URL as its one argument");
+  declare.flag({"--no-browser"}, options.no_browser,
+               "show the URL and take the callback's URL by paste, on a terminal or stdin");
+  declare.text("--redirect-uri", options.redirect_uri, "URI",
+               "where the browser comes back to: loopback, its port optional");
+  declare.flag({"--no-input"}, options.no_input, "ask nobody anything");
+}
+
+std::vector<JsonMember> token_members() {
+  return {{"access_token", "the token (not from login)"},
+          {"token_type", "Bearer or DPoP"},
+          {"expires_at", "when it ends, RFC 3339 in UTC; absent where the server did not say"},
+          {"scope", "what was granted"},
+          {"requested_scope", "what was asked for"},
+          {"issuer", "the authorization server"},
+          {"resource", "what the token is for"},
+          {"client_id", "who it was issued to"},
+          {"subject", "the sub of the token, where it can be read"},
+          {"actor", "the agent that acts, where one does"},
+          {"source", "kept, refreshed, minted or signed-in"},
+          {"response", "the server's answer with its unknown members"}};
+}
+
+}  // namespace mcpauth::commands

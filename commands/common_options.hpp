@@ -1,0 +1,21 @@
+// Declares the options that several commands share.
+#pragma once
+
+#include "app/options.hpp"
+#include "commands/declare.hpp"
+
+namespace mcpauth::commands {
+
+void declare_output(Declare& declare, app::OutputOptions& options);
+void declare_network(Declare& declare, app::NetworkOptions& options);
+void declare_store(Declare& declare, app::StoreOptions& options);
+void declare_target(Declare& declare, app::TargetOptions& options);
+void declare_client(Declare& declare, app::ClientOptions& options);
+void declare_scopes(Declare& declare, app::ScopeOptions& options);
+void declare_agent(Declare& declare, app::AgentOptions& options);
+void declare_browser(Declare& declare, app::BrowserOptions& options);
+
+// Return the members of the JSON form of a token, for the manual.
+std::vector<JsonMember> token_members();
+
+}  // namespace mcpauth::commands

@@ -1,0 +1,86 @@
+// How a command says what it takes: options bound to members of its options struct, and its page of
+// the manual. One declaration serves the parser, --help, the man page and the completions.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace mcpauth::commands {
+
+// What a value is, for completion and for the parser's checks. A secret's variable holds the secret
+// itself and is read by whoever needs it, not by the parser.
+enum class ValueKind { text, file, directory, secret, session_url };
+
+struct Option {
+  using Target = std::variant<bool*, int*, std::string*, std::vector<std::string>*,
+                              std::optional<std::int64_t>*>;
+
+  std::vector<std::string> names;  // "-v", "--verbose"; one name without dashes for a positional
+  Target target;
+  std::string value;  // what stands for the value: ID, URL, FILE
+  std::string help;
+  std::string environment;  // the variable that stands in for the option
+  std::vector<std::string> choices;
+  ValueKind kind = ValueKind::text;
+  bool required = false;
+
+  bool is_positional() const { return names.front().front() != '-'; }
+  bool is_flag() const { return target.index() < 2; }
+  bool is_list() const { return target.index() == 3; }
+  // Return the long name, or the only one.
+  const std::string& name() const { return names.back(); }
+};
+
+struct Example {
+  std::string command;  // without "mcpauth "
+  std::string text;
+};
+
+struct JsonMember {
+  std::string name;
+  std::string text;
+};
+
+// What the manual says beyond the options.
+struct Page {
+  std::string about;
+  std::vector<Example> examples;
+  std::vector<Exit> exits;
+  std::string schema;  // "token" for mcpauth/token/1
+  std::vector<JsonMember> members;
+};
+
+class Declare {
+ public:
+  // Each returns the option, so that kind, choices and the like can be added. The environment name
+  // is MCPAUTH_ and the long name; a positional has none.
+  Option& flag(std::vector<std::string> names, bool& target, std::string help);
+  Option& count(std::vector<std::string> names, int& target, std::string help);
+  Option& text(std::string name, std::string& target, std::string value, std::string help);
+  Option& list(std::string name, std::vector<std::string>& target, std::string value,
+               std::string help);
+  Option& number(std::string name, std::optional<std::int64_t>& target, std::string value,
+                 std::string help);
+  Option& positional(std::string name, std::string& target, std::string help);
+
+  void page(Page page) { page_ = std::move(page); }
+
+  std::deque<Option>& options() { return options_; }
+  const std::deque<Option>& options() const { return options_; }
+  const Page& page() const { return page_; }
+
+ private:
+  Option& add(Option option);
+
+  std::deque<Option> options_;
+  Page page_;
+};
+
+}  // namespace mcpauth::commands

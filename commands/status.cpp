@@ -1,0 +1,53 @@
+#include "commands/status.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "app/output.hpp"
+#include "app/token_json.hpp"
+#include "commands/common_options.hpp"
+
+namespace mcpauth::commands {
+
+void declare_status(Declare& declare, StatusOptions& options) {
+  declare.positional("URL", options.url, "the sessions of this MCP server only").kind =
+      ValueKind::session_url;
+  declare_output(declare, options.output);
+  declare_store(declare, options.store);
+  declare.page({
+      .about =
+          "Shows the sessions that are kept: for which server, at which authorization server, for "
+          "which client, user and agent, with which scopes, and until when. Nothing is asked of "
+          "the "
+          "network, and no token or secret is shown.",
+      .examples = {{"status", "everything that is kept"},
+                   {"status https://mcp.example.com/mcp --json", "one server's, for a program"}},
+      .exits = {Exit::ok, Exit::usage, Exit::store},
+      .schema = "sessions",
+      .members = {{"sessions",
+                   "a list; each with url, token_type, expires_at, scope, requested_scope, issuer, "
+                   "resource, client_id, subject, actor, audience, agent, grant, fresh, "
+                   "refreshable"}},
+  });
+}
+
+Exit run_status(const StatusOptions& options, app::Env& env) {
+  app::set_verbosity(env, options.output);
+  const app::Context context = app::offline_context(env, options.store);
+  std::vector<app::Session> sessions;
+  for (auto& session : app::all_sessions(context)) {
+    if (options.url.empty() || options.url == session.url) sessions.push_back(std::move(session));
+  }
+  const auto now = env.now();
+  if (options.output.json) {
+    Json list = Json::array();
+    for (const auto& session : sessions) list.push_back(app::session_json(session, now));
+    app::print_json(env, {{"schema", "mcpauth/sessions/1"}, {"sessions", list}});
+    return Exit::ok;
+  }
+  std::string text;
+  for (const auto& session : sessions) text += app::session_summary(session, now);
+  app::print(env, text.empty() ? "no sessions are kept\n" : text);
+  return Exit::ok;
+}
+
+}  // namespace mcpauth::commands

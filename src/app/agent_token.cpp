@@ -1,0 +1,134 @@
+#include "app/agent_token.hpp"
+
+#include "app/output.hpp"
+#include "app/renew.hpp"
+#include "app/secret_option.hpp"
+#include "app/token_exchange.hpp"
+#include "base/text.hpp"
+#include "oauth/app_native.hpp"
+#include "oauth/delegation.hpp"
+#include "oauth/pkce.hpp"
+#include "oauth/provider.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::size_t random_size = 32;
+constexpr auto default_redirect_uri = "http://127.0.0.1/callback";
+
+struct Agent {
+  std::string id;
+  Secret secret;
+};
+
+Agent read_agent(const AgentOptions& options, Env& env) {
+  if (options.agent_id.empty())
+    throw Error(Exit::usage, "usage", "no agent was named", "give one with --agent-id");
+  Agent agent{options.agent_id, secret_option(options.agent_secret, "MCPAUTH_AGENT_SECRET", env)};
+  if (agent.secret.empty())
+    throw Error(Exit::usage, "usage", "the agent's secret is not given",
+                "give it with --agent-secret env:NAME or MCPAUTH_AGENT_SECRET");
+  return agent;
+}
+
+bool signs_in_app_native(const Wanted& wanted, const oauth::ServerMetadata& server) {
+  if (!wanted.target.provider.empty()) return wanted.target.provider == "asgardeo";
+  return oauth::has_app_native_login(server);
+}
+
+std::string redirect_uri_of(const Wanted& wanted, const Identity& client) {
+  if (!wanted.browser.redirect_uri.empty()) return wanted.browser.redirect_uri;
+  return client.redirect_uris.empty() ? default_redirect_uri : client.redirect_uris.front();
+}
+
+// The agent signs in through a client, which must be registered for it: its redirect URI is named
+// and never visited.
+oauth::TokenSet app_native_login(const Context& context, const Wanted& wanted, const Guard& guard,
+                                 const Agent& agent, const Identity& client,
+                                 const oauth::Scopes& scopes) {
+  Env& env = context.env;
+  const auto& server = guard.server;
+  const Secret verifier = oauth::code_verifier(env.random(random_size));
+  const oauth::Pending pending{server.issuer, false, base64url_encode(env.random(random_size)),
+                               redirect_uri_of(wanted, client), verifier};
+  oauth::AuthorizationRequest request;
+  request.client_id = client.client_id;
+  request.redirect_uri = pending.redirect_uri;
+  request.state = pending.state;
+  request.code_challenge = oauth::code_challenge(verifier);
+  request.scopes = scopes;
+  if (!guard.resource.empty()) request.resource = guard.resource;
+  const auto prompt =
+      oauth::parse_app_native_start(context.transport(oauth::app_native_start_request(
+                                        server, request, prove(client, server, env))),
+                                    server);
+  const auto code = oauth::parse_app_native_login(
+      context.transport(oauth::app_native_login_request(server, prompt, agent.id, agent.secret)),
+      pending);
+  const TokenAsk ask{server, client, guard.resource, wanted.scopes.audience, scopes};
+  return send_grant(context, ask, oauth::AuthorizationCodeGrant{code, {}});
+}
+
+Identity client_of_agents(const Context& context, const Wanted& wanted,
+                          const oauth::ServerMetadata& server) {
+  const auto client = find_identity(context, read_credentials(wanted.client, context.env), server);
+  if (client) return *client;
+  throw Error(Exit::unsupported, "no_client",
+              "agents sign in through a client at " + quote(server.issuer) + ", and none is given",
+              "give it with --client-id");
+}
+
+Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& guard,
+                   const oauth::Scopes& scopes, const Secret& refused) {
+  const bool app_native = signs_in_app_native(wanted, guard.server);
+  const auto client =
+      app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
+  const Agent agent = read_agent(wanted.agent, context.env);
+  const Identity identity = client ? *client : agent_identity(agent.id, agent.secret, guard.server);
+  Session session = new_session(wanted, guard, identity);
+  session.grant = agent_grant;
+  session.actor = agent.id;
+  session.tokens.access_token = refused;
+  return renew_under_lock(context, session, scopes, [&](Session& fresh) {
+    if (app_native) {
+      fresh.tokens = app_native_login(context, wanted, guard, agent, identity, scopes);
+      fresh.tokens.refresh_token = {};  // an agent signs in again; what it never uses is not kept
+    } else {
+      const TokenAsk ask{guard.server, identity, guard.resource, wanted.scopes.audience, scopes};
+      fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{scopes});
+    }
+    compare_with_asked(context.env, fresh.tokens);
+    return Source::minted;
+  });
+}
+
+}  // namespace
+
+Obtained obtain_agent_token(const Context& context, const Wanted& wanted,
+                            const oauth::Scopes& scopes, const Secret& refused,
+                            const std::optional<mcp::NeedsAuthorization>& needs) {
+  const auto guard = find_guard(context, wanted.target, needs);
+  return obtain_at(context, wanted, guard, scopes.empty() ? guard.scopes : scopes, refused);
+}
+
+Secret actor_token(const Context& context, const Wanted& wanted, const Guard& guard) {
+  const auto& agent_id = wanted.agent.agent_id;
+  SessionFilter filter;
+  filter.url = guard.url;
+  filter.resource = guard.resource;
+  filter.issuer = guard.server.issuer;
+  filter.actor = agent_id;
+  filter.agent_only = true;
+  Secret token;
+  for (const auto& session : find_sessions(context, filter)) {
+    if (oauth::is_fresh(session.tokens, context.env.now())) token = session.tokens.access_token;
+  }
+  if (token.empty()) {
+    explain(context.env, "signing in the agent " + quote(agent_id));
+    token = obtain_at(context, wanted, guard, guard.scopes, {}).session.tokens.access_token;
+  }
+  oauth::check_actor_token(token, guard.server.issuer, agent_id, context.env.now());
+  return token;
+}
+
+}  // namespace mcpauth::app

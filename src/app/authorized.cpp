@@ -1,0 +1,127 @@
+#include "app/authorized.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/login.hpp"
+#include "app/output.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// MCP: a client should try a few times at most, and say so.
+constexpr int most_step_ups = 3;
+constexpr auto era_kind = "era";
+
+mcp::ClientOptions client_options(const Context& context, const Url& url,
+                                  const std::string& protocol_version) {
+  mcp::ClientOptions options;
+  if (!protocol_version.empty()) {
+    options.protocol_version = protocol_version;
+  } else if (const auto kept = context.store->find(era_kind, url.origin())) {
+    if (const auto* era = json::find_string(*kept, "era"))
+      options.era = *era == "handshake" ? mcp::Era::handshake : mcp::Era::stateless;
+  }
+  return options;
+}
+
+Error refused(const Url& url, const mcp::NeedsAuthorization& needs, std::string_view why) {
+  std::string message = fmt::format("{} answers {} {}", url.text(), needs.status, why);
+  if (needs.challenge && needs.challenge->error_description)
+    message += ": " + quote(*needs.challenge->error_description);
+  const std::string code =
+      needs.challenge && needs.challenge->error ? safe_text(*needs.challenge->error) : "refused";
+  return Error(Exit::refused, code, message);
+}
+
+// The kept session, if there is one that may be used as it is.
+std::optional<Session> kept_session(const Context& context, const Wanted& wanted) {
+  try {
+    return obtain_token(context, wanted, Effort::kept_only).session;
+  } catch (const Error& error) {
+    if (error.exit != Exit::sign_in_needed) throw;
+    return {};
+  }
+}
+
+}  // namespace
+
+AuthorizedServer::AuthorizedServer(const Context& context, Wanted wanted,
+                                   const std::string& protocol_version)
+    : context_(context),
+      wanted_(std::move(wanted)),
+      url_(parse_url(wanted_.target.url, "server's URL", UrlFrom::user)),
+      session_(kept_session(context, wanted_)),
+      client_(
+          url_, context.transport,
+          [this](http::Request& request) {
+            if (!session_) return;
+            const auto& token = session_->tokens.access_token;
+            request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
+            request.secrets.push_back(token);
+          },
+          client_options(context, url_, protocol_version)) {
+  remembered_era_ = client_options(context, url_, protocol_version).era;
+  if (!protocol_version.empty()) remembered_era_ = client_.era();
+}
+
+AuthorizedServer::~AuthorizedServer() {
+  try {
+    client_.close();
+  } catch (const Error& error) {
+    explain(context_.env, "the session could not be ended: " + error.message);
+  }
+}
+
+void AuthorizedServer::remember_era() {
+  const auto era = client_.era();
+  if (!era || era == remembered_era_) return;
+  remembered_era_ = era;
+  context_.store->save(era_kind, url_.origin(),
+                       {{"era", *era == mcp::Era::handshake ? "handshake" : "stateless"}},
+                       store::Durable::no);
+}
+
+void AuthorizedServer::authorize(const mcp::NeedsAuthorization& needs) {
+  if (needs.challenge) {
+    for (const auto& warning : needs.challenge->warnings) warn(context_.env, warning);
+    if (equal_ignoring_case(needs.challenge->scheme, "DPoP"))
+      throw Error(Exit::unsupported, "dpop_unsupported",
+                  url_.text() + " asks for DPoP, which mcpauth does not have yet");
+  }
+  needs.status == 403 ? step_up(needs) : renew(needs);
+}
+
+// RFC 6750 §3.1 with MCP's step-up: the union of what was asked for so far and what is missing.
+void AuthorizedServer::step_up(const mcp::NeedsAuthorization& needs) {
+  const bool wants_scope = needs.challenge && needs.challenge->error == "insufficient_scope";
+  if (!wants_scope || !session_) throw refused(url_, needs, "for this token");
+  const auto had = oauth::scope_union(session_->tokens.requested_scopes, session_->tokens.scopes);
+  const auto wanted = mcp::scopes_for_step_up(had, *needs.challenge);
+  const bool machine = session_->grant != "authorization_code";
+  if (step_ups_ == (machine ? 1 : most_step_ups))
+    throw refused(url_, needs, "although its scopes were asked for");
+  ++step_ups_;
+  wanted_.scopes.scopes = wanted;
+  say(context_.env, "the server wants more: " + safe_text(join(wanted, " ")));
+  obtain(Effort::renew, needs);
+}
+
+void AuthorizedServer::renew(const mcp::NeedsAuthorization& needs) {
+  if (renewed_) throw refused(url_, needs, "to a token that was just issued");
+  renewed_ = true;
+  obtain(session_ ? Effort::renew : Effort::kept_or_renewed, needs);
+}
+
+void AuthorizedServer::obtain(Effort effort, const mcp::NeedsAuthorization& needs) {
+  try {
+    session_ = obtain_token(context_, wanted_, effort, needs).session;
+  } catch (const Error& error) {
+    if (error.exit != Exit::sign_in_needed || !may_sign_in(context_.env, wanted_.browser)) throw;
+    session_ = obtain_token(context_, wanted_, Effort::sign_in, needs).session;
+  }
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,90 @@
+#include "app/context.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ostream>
+
+#include "app/output.hpp"
+#include "base/text.hpp"
+#include "http/curl_transport.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+std::optional<std::chrono::steady_clock::time_point> deadline_of(const NetworkOptions& options) {
+  if (!options.timeout) return {};
+  if (*options.timeout < 1 || *options.timeout > 86'400)
+    throw Error(Exit::usage, "usage", "--timeout is not between 1 and 86400 seconds");
+  return std::chrono::steady_clock::now() + std::chrono::seconds(*options.timeout);
+}
+
+// A trace names servers and users, so the file is nobody else's, whatever the umask.
+std::function<void(std::string_view)> trace_to_file(const std::string& path) {
+  const int file =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  if (file < 0)
+    throw Error(Exit::usage, "usage",
+                "the trace file " + quote(path) + " cannot be written: " + std::strerror(errno));
+  const std::shared_ptr<const int> owned(new int(file), [](const int* descriptor) {
+    close(*descriptor);
+    delete descriptor;
+  });
+  return [owned](std::string_view text) {
+    while (!text.empty()) {
+      const auto written = write(*owned, text.data(), text.size());
+      if (written < 0 && errno != EINTR) return;  // a trace that cannot be written ends no login
+      if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  };
+}
+
+std::function<void(std::string_view)> trace_sink(Env& env, const NetworkOptions& options) {
+  if (!options.trace_file.empty()) return trace_to_file(options.trace_file);
+  if (!options.trace) return {};
+  return [&env](std::string_view text) { env.err << text << std::flush; };
+}
+
+}  // namespace
+
+void set_verbosity(Env& env, const OutputOptions& options) {
+  env.verbosity = options.quiet ? -1 : options.verbose;
+}
+
+http::Transport network_transport(Env& env, const NetworkOptions& options) {
+  http::Options transport;
+  transport.ca_file = options.ca_cert;
+  transport.insecure_http = options.insecure_http;
+  transport.allow_private = options.allow_private;
+  transport.stop = env.stop;
+  transport.stopped_as = env.stopped_by;
+  transport.deadline = deadline_of(options);
+  transport.trace = trace_sink(env, options);
+  return env.make_transport(transport);
+}
+
+Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {
+  return {env, network_transport(env, network),
+          std::make_shared<store::Store>(state_directory(store, env)), deadline_of(network)};
+}
+
+Context offline_context(Env& env, const StoreOptions& store) {
+  return {env, {}, std::make_shared<store::Store>(state_directory(store, env)), {}};
+}
+
+std::string state_directory(const StoreOptions& options, const Env& env) {
+  if (!options.state_dir.empty()) return options.state_dir;
+  // XDG Base Directory Specification: a relative path is to be ignored.
+  const auto absolute = [&](const char* name) {
+    auto value = env.variable(name).value_or("");
+    return value.starts_with('/') ? value : "";
+  };
+  if (const auto state = absolute("XDG_STATE_HOME"); !state.empty()) return state + "/mcpauth";
+  if (const auto home = absolute("HOME"); !home.empty()) return home + "/.local/state/mcpauth";
+  throw Error(Exit::store, "no_state_dir", "neither XDG_STATE_HOME nor HOME is set",
+              "say with --state-dir or MCPAUTH_HOME where sessions are kept");
+}
+
+}  // namespace mcpauth::app

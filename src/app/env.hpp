@@ -1,0 +1,54 @@
+// Everything outside the program, in one object: tests pass their own.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "http/message.hpp"
+
+namespace mcpauth::http {
+struct Options;
+}
+
+namespace mcpauth::app {
+
+// Which of the standard streams are terminals, and how wide the screen is.
+struct Terminal {
+  bool in = false;
+  bool out = false;
+  bool err = false;
+  int columns = 80;
+};
+
+struct Env {
+  std::istream& in;
+  std::ostream& out;  // the result
+  std::ostream& err;  // the conversation
+  Terminal terminal;
+  int verbosity = 0;  // -1 with --quiet, 1 with -v
+  std::function<Time()> now;
+  std::function<void(std::chrono::milliseconds)> sleep;
+  std::function<std::string(std::size_t bytes)> random;  // cryptographically strong
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+  // Return the value of a variable that holds a secret, and remove it from the environment.
+  std::function<std::optional<Secret>(const std::string& name)> take_secret;
+  std::function<http::Transport(const http::Options&)> make_transport;
+  // Start a browser (`command`, or the system's own where it is empty) at `url`; return why none
+  // starts.
+  std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
+      open_browser;
+  std::optional<int> in_descriptor;  // behind `in`, for who waits for it and for something else
+  std::stop_token stop;
+  std::function<Exit()> stopped_by;  // interrupted or terminated, once `stop` is requested
+};
+
+// Return the real world. SIGINT and SIGTERM request the stop; SIGPIPE is ignored.
+Env real_env();
+
+}  // namespace mcpauth::app

@@ -1,0 +1,118 @@
+#include "app/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/metadata_cache.hpp"
+#include "app/output.hpp"
+#include "base/text.hpp"
+#include "mcp/discovery.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+void warn_all(Env& env, const std::vector<std::string>& warnings) {
+  for (const auto& warning : warnings) warn(env, warning);
+}
+
+// The one of `issuers` that the user named, or all of them.
+std::vector<std::string> issuers_to_ask(const std::vector<std::string>& issuers,
+                                        const std::string& named) {
+  if (named.empty()) return issuers;
+  if (std::find(issuers.begin(), issuers.end(), named) != issuers.end()) return {named};
+  throw Error(Exit::unsafe, "issuer_mismatch",
+              fmt::format("{} is not an authorization server of this resource; that is {}",
+                          quote(named), quote(join(issuers, " "))),
+              "leave out --issuer");
+}
+
+oauth::ServerMetadata find_first_server(const Context& context,
+                                        const std::vector<std::string>& issuers,
+                                        http::Reach reach) {
+  for (const auto& issuer : issuers) {
+    if (const auto kept = find_kept_server(context, issuer, reach)) return *kept;
+  }
+  const auto usable = mcp::find_usable_server(issuers, reach, context.transport);
+  warn_all(context.env, usable.warnings);
+  keep_server(context, usable.server);
+  return usable.server.metadata;
+}
+
+Guard guard_of(const Context& context, const TargetOptions& target, const KeptResource& resource) {
+  warn_all(context.env, resource.metadata.warnings);
+  const auto issuers = issuers_to_ask(resource.metadata.authorization_servers, target.issuer);
+  auto server = find_first_server(context, issuers, http::reach_from(resource.network));
+  explain(context.env, fmt::format("{} is guarded by {}", target.url, quote(server.issuer)));
+  return {target.url, resource.metadata.resource, std::move(server), resource.scopes};
+}
+
+KeptResource ask_for_resource(const Context& context, const Url& url,
+                              const mcp::NeedsAuthorization& needs) {
+  const auto found =
+      mcp::find_resource_metadata(url, needs.challenge, needs.network, context.transport);
+  if (!found)
+    throw Error(Exit::protocol, "no_resource_metadata",
+                fmt::format("{} asks for a token and publishes no resource metadata", url.text()),
+                "name the authorization server with --issuer, or try "
+                "--allow-legacy-2025-03-26");
+  KeptResource kept{found->metadata, needs.scopes, found->fetch.network};
+  if (kept.scopes.empty()) kept.scopes = found->metadata.scopes_supported;
+  keep_resource(context, url, *found, kept);
+  return kept;
+}
+
+Guard legacy_guard(const Context& context, const Url& url, http::Network network) {
+  auto found = mcp::find_legacy_server(url, network, context.transport);
+  return {url.text(), url.text(), std::move(found.metadata), {}};
+}
+
+Guard guard_of_url(const Context& context, const TargetOptions& target,
+                   const std::optional<mcp::NeedsAuthorization>& needs) {
+  const Url url = parse_url(target.url, "server's URL", UrlFrom::user);
+  if (!needs) {
+    if (const auto kept = find_kept_resource(context, url)) return guard_of(context, target, *kept);
+    const auto discovery = mcp::discover(
+        url, context.transport, target.allow_legacy ? mcp::Legacy::allow : mcp::Legacy::refuse);
+    warn_all(context.env, discovery.warnings);
+    if (!discovery.server)
+      throw Error(Exit::unsupported, "no_authorization",
+                  fmt::format("{} answers without a token", url.text()), "just call it");
+    if (discovery.server->fetch) keep_server(context, *discovery.server);
+    if (!discovery.resource)
+      return {url.text(), url.text(), discovery.server->metadata, discovery.scopes};
+    KeptResource kept{discovery.resource->metadata, discovery.scopes,
+                      discovery.resource->fetch.network};
+    keep_resource(context, url, *discovery.resource, kept);
+    return guard_of(context, target, kept);
+  }
+  if (target.allow_legacy) {
+    if (!mcp::find_resource_metadata(url, needs->challenge, needs->network, context.transport))
+      return legacy_guard(context, url, needs->network);
+  }
+  return guard_of(context, target, ask_for_resource(context, url, *needs));
+}
+
+}  // namespace
+
+oauth::ServerMetadata find_server(const Context& context, const std::string& issuer,
+                                  http::Reach reach) {
+  return find_first_server(context, {issuer}, reach);
+}
+
+void forget_server(const Context& context, const std::string& issuer) {
+  forget_kept_server(context, issuer);
+}
+
+Guard find_guard(const Context& context, const TargetOptions& target,
+                 const std::optional<mcp::NeedsAuthorization>& needs) {
+  // With a resource named, nothing is asked of the MCP server.
+  if (!target.url.empty() && target.resource.empty()) return guard_of_url(context, target, needs);
+  if (target.issuer.empty())
+    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given");
+  oauth::parse_issuer(target.issuer, UrlFrom::user);
+  return {
+      target.url, target.resource, find_server(context, target.issuer, http::Reach::anywhere), {}};
+}
+
+}  // namespace mcpauth::app

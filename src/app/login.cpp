@@ -1,0 +1,188 @@
+#include "app/login.hpp"
+
+#include <fmt/format.h>
+
+#include <istream>
+
+#include "app/agent_token.hpp"
+#include "app/listener.hpp"
+#include "app/output.hpp"
+#include "app/registration.hpp"
+#include "app/renew.hpp"
+#include "app/token_exchange.hpp"
+#include "app/wait_for_callback.hpp"
+#include "base/text.hpp"
+#include "jose/jwk.hpp"
+#include "mcp/metadata_fetch.hpp"
+#include "oauth/authorization_request.hpp"
+#include "oauth/delegation.hpp"
+#include "oauth/id_token.hpp"
+#include "oauth/pkce.hpp"
+#include "oauth/pushed_authorization.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::size_t random_size = 32;
+
+Error may_not_ask(const Wanted& wanted) {
+  const auto place =
+      wanted.target.url.empty() ? "--issuer " + wanted.target.issuer : wanted.target.url;
+  return Error(Exit::sign_in_needed, "sign_in_needed",
+               "a sign-in is needed, and there is no terminal to ask on",
+               "run 'mcpauth login " + safe_text(place) + "', or name a browser with --browser");
+}
+
+// The client to sign in with: known, or registered now with the address that we listen on.
+Identity obtain_identity(const Context& context, const Wanted& wanted, const Guard& guard,
+                         const std::string& redirect_uri) {
+  const auto credentials = read_credentials(wanted.client, context.env);
+  if (auto identity = find_identity(context, credentials, guard.server)) return *identity;
+  if (guard.server.registration_endpoint)
+    return register_client(context, guard.server, redirect_uri);
+  throw Error(Exit::unsupported, "no_client",
+              quote(guard.server.issuer) + " has no registration endpoint, and no client was given",
+              "register a client there by hand and give it with --client-id");
+}
+
+// Listen where the client was registered, if that port is free; else where the user says, or
+// anywhere.
+CallbackListener listen(const Context& context, const Wanted& wanted, const Guard& guard) {
+  const std::string any = wanted.browser.redirect_uri.empty() ? "http://127.0.0.1/callback"
+                                                              : wanted.browser.redirect_uri;
+  const Url uri = parse_url(any, "redirect URI", UrlFrom::user);
+  const auto registration = wanted.client.client_id.empty()
+                                ? find_registration(context, guard.server.issuer)
+                                : std::nullopt;
+  if (registration && wanted.browser.redirect_uri.empty() && !registration->redirect_uris.empty()) {
+    try {
+      return CallbackListener(
+          parse_url(registration->redirect_uris.front(), "redirect URI", UrlFrom::server));
+    } catch (const Error& busy) {
+      explain(context.env, "the registered port is not to be had: " + busy.message);
+    }
+  }
+  return CallbackListener(uri);
+}
+
+struct SignIn {
+  const Context& context;
+  const Wanted& wanted;
+  const Guard& guard;
+  const Identity& identity;
+  oauth::Scopes scopes;
+  std::string nonce;  // with the scope openid only
+};
+
+oauth::AuthorizationRequest authorization_request(const SignIn& sign_in,
+                                                  const oauth::Pending& pending) {
+  oauth::AuthorizationRequest request;
+  request.client_id = sign_in.identity.client_id;
+  request.redirect_uri = pending.redirect_uri;
+  request.state = pending.state;
+  request.code_challenge = oauth::code_challenge(pending.code_verifier);
+  request.scopes = sign_in.scopes;
+  if (!sign_in.guard.resource.empty()) request.resource = sign_in.guard.resource;
+  if (!sign_in.nonce.empty()) request.nonce = sign_in.nonce;
+  if (!sign_in.wanted.agent.agent_id.empty())
+    request.requested_actor = sign_in.wanted.agent.agent_id;
+  return request;
+}
+
+// Return the URL for the browser; the request is pushed first where the server demands it.
+std::string url_for_browser(const SignIn& sign_in, const oauth::AuthorizationRequest& request) {
+  const auto& server = sign_in.guard.server;
+  if (!server.require_pushed_authorization_requests)
+    return oauth::authorization_url(server, request);
+  Env& env = sign_in.context.env;
+  const auto response = sign_in.context.transport(
+      oauth::pushed_authorization_request(server, request, prove(sign_in.identity, server, env)));
+  return oauth::authorization_url(server, request.client_id,
+                                  oauth::parse_pushed_authorization(response));
+}
+
+// RFC 9700 §4.5.3.2: no token is used until the ID token that came with it was found to hold.
+void check_id_token(const SignIn& sign_in, oauth::TokenSet& tokens) {
+  if (tokens.id_token.empty()) return;
+  const auto& server = sign_in.guard.server;
+  const auto& uri = oauth::require_endpoint(server.jwks_uri, "jwks_uri");
+  const auto fetched = mcp::fetch_jwks(uri, server.reach, sign_in.context.transport);
+  oauth::IdTokenExpected expected{server.issuer,
+                                  sign_in.identity.client_id,
+                                  {},
+                                  tokens.access_token,
+                                  sign_in.context.env.now()};
+  if (!sign_in.nonce.empty()) expected.nonce = sign_in.nonce;
+  const auto claims =
+      oauth::validate_id_token(tokens.id_token, jose::parse_jwks(*fetched.document), expected);
+  if (const auto* subject = json::find_string(*claims, "sub")) tokens.subject = *subject;
+}
+
+oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& code,
+                         const Secret& actor) {
+  oauth::AuthorizationCodeGrant grant{code, {}};
+  if (!actor.empty()) grant.actor_token = actor;
+  const TokenAsk ask{sign_in.guard.server, sign_in.identity, sign_in.guard.resource,
+                     sign_in.wanted.scopes.audience, sign_in.scopes};
+  auto tokens = send_grant(sign_in.context, ask, grant);
+  if (!actor.empty()) {
+    const auto delegation =
+        oauth::check_delegation(tokens.access_token, sign_in.wanted.agent.agent_id);
+    tokens.subject = delegation.subject;
+    tokens.actor = delegation.actor;
+  }
+  check_id_token(sign_in, tokens);
+  compare_with_asked(sign_in.context.env, tokens);
+  return tokens;
+}
+
+oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const Guard& guard,
+                            const oauth::Scopes& asked) {
+  oauth::Scopes scopes = asked.empty() ? guard.scopes : asked;
+  if (!wanted.scopes.offline_access) return scopes;
+  const auto supported = guard.server.scopes_supported.value_or(oauth::Scopes{});
+  if (oauth::contains(supported, {"offline_access"}))
+    return oauth::scope_union(scopes, {"offline_access"});
+  warn(context.env, "the authorization server does not list offline_access; it is not asked for");
+  return scopes;
+}
+
+}  // namespace
+
+bool may_sign_in(const Env& env, const BrowserOptions& options) {
+  if (options.no_input) return false;
+  const bool named = !options.browser.empty() || !env.variable("BROWSER").value_or("").empty();
+  return named || env.terminal.err || options.no_browser;
+}
+
+Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
+                 const std::optional<mcp::NeedsAuthorization>& needs) {
+  Env& env = context.env;
+  if (!may_sign_in(env, wanted.browser)) throw may_not_ask(wanted);
+  const auto guard = find_guard(context, wanted.target, needs);
+  oauth::require_s256(guard.server);
+  auto listener = listen(context, wanted, guard);
+  const auto identity = obtain_identity(context, wanted, guard, listener.redirect_uri());
+  const bool on_behalf = !wanted.agent.agent_id.empty();
+  const Secret actor = on_behalf ? actor_token(context, wanted, guard) : Secret();
+  SignIn sign_in{context, wanted, guard, identity, scopes_to_ask(context, wanted, guard, asked),
+                 {}};
+  if (oauth::contains(sign_in.scopes, {"openid"}))
+    sign_in.nonce = base64url_encode(env.random(random_size));
+  const oauth::Pending pending{guard.server.issuer,
+                               guard.server.authorization_response_iss_parameter_supported,
+                               base64url_encode(env.random(random_size)), listener.redirect_uri(),
+                               oauth::code_verifier(env.random(random_size))};
+  const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
+  const auto code = wait_for_callback(context, wanted.browser, url, pending, listener);
+
+  Session session = new_session(wanted, guard, identity);
+  session.grant = "authorization_code";
+  if (on_behalf) session.actor = wanted.agent.agent_id;
+  const auto lock = context.store->lock("session", session_key(session), patience(env));
+  session.tokens = exchange(sign_in, code, actor);
+  save_session(context, session);
+  return {std::move(session), Source::signed_in};
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,18 @@
+// Signing a user in: authorization code with PKCE, by a browser that comes back to a loopback
+// address.
+#pragma once
+
+#include "app/obtain_token.hpp"
+
+namespace mcpauth::app {
+
+// Return the session of a user who has just signed in, also on behalf of whom an agent acts. The
+// browser is opened only after everything it depends on was checked; the session is saved before it
+// is returned. Throws Error 3 where this run may not ask anybody or nobody came back in time.
+Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& scopes,
+                 const std::optional<mcp::NeedsAuthorization>& needs);
+
+// Return whether this run may ask a person to sign in: a browser was named, or there is a terminal.
+bool may_sign_in(const Env& env, const BrowserOptions& options);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,79 @@
+// Options that mean the same wherever they appear, as the values that commands fill in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mcpauth::app {
+
+struct OutputOptions {
+  bool json = false;
+  bool quiet = false;
+  int verbose = 0;
+  bool operator==(const OutputOptions&) const = default;
+};
+
+struct NetworkOptions {
+  std::string ca_cert;
+  bool insecure_http = false;
+  std::vector<std::string> allow_private;
+  std::optional<std::int64_t> timeout;  // seconds for the whole run
+  bool trace = false;
+  std::string trace_file;
+  bool operator==(const NetworkOptions&) const = default;
+};
+
+struct StoreOptions {
+  std::string state_dir;
+  bool operator==(const StoreOptions&) const = default;
+};
+
+// Which protected resource, at which authorization server. `url` is the MCP server's; where there
+// is none, `issuer` and perhaps `resource` stand in for it.
+struct TargetOptions {
+  std::string url;
+  std::string issuer;
+  std::string resource;
+  std::string provider;
+  bool allow_legacy = false;
+  bool operator==(const TargetOptions&) const = default;
+};
+
+// Who we are at the authorization server and how we prove it. Secrets and keys are references.
+struct ClientOptions {
+  std::string client_id;
+  std::string client_secret;
+  std::string client_key;
+  std::string client_auth;
+  std::string signing_alg;
+  std::string client_issuer;
+  std::string client_metadata_url;
+  bool operator==(const ClientOptions&) const = default;
+};
+
+struct ScopeOptions {
+  std::vector<std::string> scopes;
+  std::string audience;
+  bool offline_access = false;
+  bool operator==(const ScopeOptions&) const = default;
+};
+
+// The agent that acts; its secret is a reference.
+struct AgentOptions {
+  std::string agent_id;
+  std::string agent_secret;
+  bool operator==(const AgentOptions&) const = default;
+};
+
+// The browser step, and whether this run may ask anybody anything.
+struct BrowserOptions {
+  std::string browser;
+  bool no_browser = false;
+  std::string redirect_uri;
+  bool no_input = false;
+  bool operator==(const BrowserOptions&) const = default;
+};
+
+}  // namespace mcpauth::app

@@ -1,0 +1,98 @@
+#include <openssl/rand.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "app/browser.hpp"
+#include "app/env.hpp"
+#include "app/secret_reference.hpp"
+#include "http/curl_transport.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+std::atomic<int> signal_received = 0;
+
+// A stop source cannot be used in a signal handler, so a thread waits for the signals instead. It
+// is started before any other thread, so that all of them inherit the blocked mask.
+std::stop_token stop_on_signals() {
+  static std::stop_source source;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([signals] {
+    int received = 0;
+    sigwait(&signals, &received);
+    signal_received = received;
+    source.request_stop();
+    // Whoever sends a second signal does not want to wait for a clean end.
+    sigwait(&signals, &received);
+    _exit(128 + received);
+  }).detach();
+  return source.get_token();
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+    throw Error(Exit::bug, "no_randomness", "the system gives no random bytes");
+  return bytes;
+}
+
+int screen_columns() {
+  winsize size{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+// Secrets do not end up in a core file, and no other process of this user reads our memory.
+void protect_memory() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace
+
+Env real_env() {
+  protect_memory();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  Env env{.in = std::cin, .out = std::cout, .err = std::cerr};
+  env.terminal = {isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
+                  screen_columns()};
+  env.now = [] {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  };
+  env.stop = stop_on_signals();
+  env.stopped_by = [] { return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted; };
+  env.sleep = [stop = env.stop](std::chrono::milliseconds span) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait_for(lock, stop, span, [] { return false; });
+  };
+  env.random = random_bytes;
+  env.variable = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return {};
+    return value;
+  };
+  env.take_secret = take_environment_secret;
+  env.make_transport = http::make_transport;
+  env.open_browser = open_browser;
+  env.in_descriptor = STDIN_FILENO;
+  return env;
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,27 @@
+// Clients that were registered dynamically, one for each issuer, and how one is made.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/identity.hpp"
+#include "oauth/registration.hpp"
+
+namespace mcpauth::app {
+
+// Return the client that is registered at `issuer` and kept, unless its secret has expired.
+std::optional<oauth::ClientRegistration> find_registration(const Context& context,
+                                                           const std::string& issuer);
+
+// Return that client as an identity.
+Identity registered_identity(const oauth::ClientRegistration& registration);
+
+// Register a public client with `redirect_uri` (RFC 7591) and keep the answer before anything else
+// is done with it. Throws Error 9 where the server has no registration endpoint.
+Identity register_client(const Context& context, const oauth::ServerMetadata& server,
+                         const std::string& redirect_uri);
+
+// Forget the client, because the server does not know it any more.
+void forget_registration(const Context& context, const std::string& issuer);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,23 @@
+// Renewing a session so that many processes at once make one request.
+#pragma once
+
+#include <functional>
+
+#include "app/obtain_token.hpp"
+
+namespace mcpauth::app {
+
+// Take the session's lock, read it again, and return it where somebody else has renewed it
+// meanwhile so that it has `scopes`; else let `renew` put new tokens into it and save them before
+// anybody sees them.
+Obtained renew_under_lock(const Context& context, const Session& session,
+                          const oauth::Scopes& scopes,
+                          const std::function<Source(Session&)>& renew);
+
+bool can_refresh(const Session& session);
+
+// Return the session refreshed (RFC 6749 §6). Throws Error 3 where its refresh token does not serve
+// any more; the session then keeps no refresh token, and its client stays registered.
+Obtained refresh(const Context& context, const Session& session, const Credentials& credentials);
+
+}  // namespace mcpauth::app

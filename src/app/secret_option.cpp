@@ -1,0 +1,37 @@
+#include "app/secret_option.hpp"
+
+#include <istream>
+#include <iterator>
+
+#include "app/secret_reference.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// The option that a variable stands in for, for errors.
+std::string option_of(const std::string& variable) {
+  std::string option = "--" + to_lower(variable.substr(std::string("MCPAUTH_").size()));
+  for (char& c : option) {
+    if (c == '_') c = '-';
+  }
+  return option;
+}
+
+}  // namespace
+
+Secret secret_option(const std::string& reference, const std::string& variable, Env& env) {
+  if (reference.empty()) return env.take_secret(variable).value_or(Secret());
+  return resolve_secret(reference, option_of(variable), secret_sources(env));
+}
+
+Sources secret_sources(Env& env) {
+  return {env.take_secret, [&env] {
+            std::string text(std::istreambuf_iterator<char>(env.in), {});
+            const Secret secret(text);
+            wipe(text);
+            return secret;
+          }};
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,144 @@
+#include "app/session.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/output.hpp"
+#include "store/session_index.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr auto kind = "session";
+
+constexpr std::pair<http::Reach, std::string_view> reaches[] = {
+    {http::Reach::public_only, "public"},
+    {http::Reach::private_too, "private"},
+    {http::Reach::loopback_too, "loopback"},
+    {http::Reach::anywhere, "anywhere"},
+};
+
+http::Reach reach_named(std::string_view name) {
+  for (const auto& [reach, text] : reaches) {
+    if (text == name) return reach;
+  }
+  return http::Reach::public_only;
+}
+
+std::string name_of(http::Reach wanted) {
+  for (const auto& [reach, text] : reaches) {
+    if (reach == wanted) return std::string(text);
+  }
+  return {};
+}
+
+Json to_json(const Session& session) {
+  Json record = {{"url", session.url},
+                 {"audience", session.audience},
+                 {"actor", session.actor},
+                 {"auth_method", session.auth_method},
+                 {"grant", session.grant},
+                 {"reach", name_of(session.reach)},
+                 {"tokens", oauth::to_json(session.tokens)}};
+  if (!session.client_secret.empty()) record["client_secret_reference"] = session.client_secret;
+  if (!session.client_key.empty()) record["client_key_reference"] = session.client_key;
+  return record;
+}
+
+Session from_json(const Json& value) {
+  const json::Object record(value, {"a kept session", Exit::store});
+  const auto text = [&](std::string_view name) {
+    return record.optional_string(name).value_or("");
+  };
+  const Json* tokens = record.find("tokens");
+  if (tokens == nullptr) record.refuse("tokens", "is missing");
+  return {text("url"),
+          text("audience"),
+          text("actor"),
+          text("auth_method"),
+          text("grant"),
+          text("client_secret_reference"),
+          text("client_key_reference"),
+          reach_named(text("reach")),
+          oauth::token_set_from_json(*tokens)};
+}
+
+bool fits(const Session& session, const SessionFilter& filter) {
+  const auto same = [](const std::string& wanted, const std::string& had) {
+    return wanted.empty() || wanted == had;
+  };
+  return same(filter.issuer, session.tokens.issuer) &&
+         same(filter.resource, session.tokens.resource) &&
+         same(filter.client_id, session.tokens.client_id) &&
+         same(filter.audience, session.audience) && same(filter.grant, session.grant) &&
+         same(filter.actor, session.actor) && filter.agent_only == is_agents_own(session);
+}
+
+std::string place_of(const Session& session) {
+  return session_place(session.url, session.tokens.resource, session.tokens.issuer);
+}
+
+}  // namespace
+
+bool is_agents_own(const Session& session) {
+  return session.grant == agent_grant;
+}
+
+store::Patience patience(Env& env) {
+  store::Patience patience;
+  patience.sleep = [&env](std::chrono::milliseconds span) {
+    env.sleep(span);
+    if (env.stop.stop_requested())
+      throw Error(env.stopped_by(), "stopped", "stopped while waiting");
+  };
+  patience.on_wait = [&env] { say(env, "waiting for another mcpauth"); };
+  return patience;
+}
+
+std::string session_key(const Session& session) {
+  return json::dump(Json::array({session.tokens.issuer, session.tokens.resource,
+                                 session.tokens.client_id, session.actor, session.audience,
+                                 is_agents_own(session) ? agent_grant : session.auth_method}));
+}
+
+std::string session_place(const std::string& url, const std::string& resource,
+                          const std::string& issuer) {
+  return !url.empty() ? url : !resource.empty() ? resource : issuer;
+}
+
+std::vector<Session> find_sessions(const Context& context, const SessionFilter& filter) {
+  std::vector<Session> sessions;
+  const auto place = session_place(filter.url, filter.resource, filter.issuer);
+  for (const auto& entry : store::sessions_for(*context.store, place)) {
+    Session session = from_json(*entry.document);
+    if (fits(session, filter)) sessions.push_back(std::move(session));
+  }
+  return sessions;
+}
+
+std::optional<Session> reload_session(const Context& context, const Session& session) {
+  const auto record = context.store->find(kind, session_key(session));
+  if (!record) return {};
+  return from_json(*record);
+}
+
+void save_session(const Context& context, const Session& session) {
+  const auto key = session_key(session);
+  store::link_session(*context.store, place_of(session), key, patience(context.env));
+  context.store->save(kind, key, to_json(session));
+}
+
+void forget_session(const Context& context, const Session& session) {
+  const auto key = session_key(session);
+  context.store->forget(kind, key);
+  store::unlink_session(*context.store, place_of(session), key, patience(context.env));
+}
+
+std::vector<Session> all_sessions(const Context& context) {
+  std::vector<Session> sessions;
+  for (const auto& entry : context.store->list(kind))
+    sessions.push_back(from_json(*entry.document));
+  return sessions;
+}
+
+}  // namespace mcpauth::app

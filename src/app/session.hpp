@@ -1,0 +1,64 @@
+// A session: the tokens that were issued to us for one resource, and how to renew them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/context.hpp"
+#include "oauth/token_response.hpp"
+
+namespace mcpauth::app {
+
+struct Session {
+  std::string url;          // the MCP server that was asked; empty: the issuer was named
+  std::string audience;     // the audience parameter, where one was sent
+  std::string actor;        // the agent that acts for the user, or whose own token it is
+  std::string auth_method;  // the client authentication method
+  std::string grant;  // authorization_code, client_credentials, or agent for an agent's own token
+  // Where the proof of the client was found, so that a refresh finds it again; empty for the
+  // variables.
+  std::string client_secret;
+  std::string client_key;
+  http::Reach reach = http::Reach::public_only;  // how far the issuer's endpoints may lead
+  oauth::TokenSet tokens;
+};
+
+// What `Session::grant` says of an agent's own token, however it was obtained.
+inline constexpr auto agent_grant = "agent";
+bool is_agents_own(const Session& session);
+
+// Return what makes a session another one: issuer, resource, client id, actor, audience, method.
+std::string session_key(const Session& session);
+
+// Return how long and how visibly this run waits for another one's lock.
+store::Patience patience(Env& env);
+
+// Return what sessions are found by: the server's URL, else the resource, else the issuer.
+std::string session_place(const std::string& url, const std::string& resource,
+                          const std::string& issuer);
+
+// Which sessions fit; empty members fit all.
+struct SessionFilter {
+  std::string url;
+  std::string issuer;
+  std::string resource;
+  std::string client_id;
+  std::string audience;
+  std::string actor;
+  std::string grant;
+  bool agent_only = false;  // an agent's own tokens, or everybody else's
+};
+
+// Return the kept sessions that fit.
+std::vector<Session> find_sessions(const Context& context, const SessionFilter& filter);
+
+// Return the session as it is kept now, or nothing where it has been forgotten.
+std::optional<Session> reload_session(const Context& context, const Session& session);
+
+void save_session(const Context& context, const Session& session);
+void forget_session(const Context& context, const Session& session);
+
+// Return all kept sessions.
+std::vector<Session> all_sessions(const Context& context);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,87 @@
+#include "app/show_token.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::string_view time_names[] = {"iat", "nbf", "exp", "auth_time"};
+constexpr std::size_t longest_value = 2'000;
+
+// RFC 7519 §2: a NumericDate may have a fraction.
+std::optional<Time> numeric_date(const Json& value) {
+  if (!value.is_number()) return {};
+  const double seconds = value.get<double>();
+  if (!(std::abs(seconds) < 1e12)) return {};
+  return from_epoch(static_cast<std::int64_t>(std::floor(seconds)));
+}
+
+std::string distance_text(std::string_view name, Time time, Time now) {
+  const bool future = time > now;
+  const std::string span = to_words(time - now);
+  if (name == "exp") return future ? "expires in " + span : "expired " + span + " ago";
+  return future ? "in " + span : span + " ago";
+}
+
+std::string member_line(const std::string& name, const Json& value, Time now) {
+  const auto time = numeric_date(value);
+  const bool is_time =
+      std::find(std::begin(time_names), std::end(time_names), name) != std::end(time_names);
+  std::string text;
+  if (time && is_time) {
+    text = fmt::format("{} ({})", to_rfc3339(*time), distance_text(name, *time, now));
+  } else if (const auto* string = value.get_ptr<const Json::string_t*>()) {
+    text = safe_text(*string, longest_value);
+  } else {
+    text = safe_text(json::dump(value), longest_value);
+  }
+  return fmt::format("  {:<12} {}\n", safe_text(name), text);
+}
+
+std::string section(std::string_view title, const Json& object, Time now) {
+  std::string text = fmt::format("{}\n", title);
+  for (const auto& [name, value] : object.get_ref<const Json::object_t&>())
+    text += member_line(name, value, now);
+  return text;
+}
+
+}  // namespace
+
+std::string actor_chain(const Json& claims) {
+  const Json* act = json::find(claims, "act");
+  const std::string* subject = json::find_string(claims, "sub");
+  if (act == nullptr || subject == nullptr) return {};
+  std::string chain = safe_text(*subject);
+  for (int depth = 0; act != nullptr && depth < 10; ++depth) {
+    const std::string* actor = json::find_string(*act, "sub");
+    chain += " ← " + (actor != nullptr ? safe_text(*actor) : "?");
+    act = json::find(*act, "act");
+  }
+  return chain;
+}
+
+std::string token_text(const Json& header, const Json& claims, Time now) {
+  std::string text = section("header", header, now) + section("claims", claims, now);
+  if (const std::string chain = actor_chain(claims); !chain.empty())
+    text += fmt::format("acting\n  {}\n", chain);
+  return text;
+}
+
+Json token_times(const Json& claims) {
+  Json times = Json::object();
+  for (const auto name : time_names) {
+    const Json* value = json::find(claims, name);
+    const auto time = value != nullptr ? numeric_date(*value) : std::nullopt;
+    if (time) times[std::string(name)] = to_rfc3339(*time);
+  }
+  return times;
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,21 @@
+// A token's contents for people: one member a line, times as dates.
+#pragma once
+
+#include <string>
+
+#include "base/json.hpp"
+#include "base/time.hpp"
+
+namespace mcpauth::app {
+
+// Return header and claims as lines, everything foreign made safe.
+std::string token_text(const Json& header, const Json& claims, Time now);
+
+// Return iat, nbf, exp and auth_time of `claims`, where they are times, in RFC 3339.
+Json token_times(const Json& claims);
+
+// Return who acts for whom as a chain, `user ← agent ← agent` (RFC 8693 §4.1), or nothing where
+// `claims` has no `act`.
+std::string actor_chain(const Json& claims);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,70 @@
+#include "app/token_exchange.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/output.hpp"
+#include "app/registration.hpp"
+#include "base/text.hpp"
+#include "jose/jwt.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+std::optional<std::string> optional_text(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+bool names(const Json& audience, const std::string& resource) {
+  if (const auto* one = audience.get_ptr<const Json::string_t*>()) return *one == resource;
+  return audience.is_array() &&
+         std::find(audience.begin(), audience.end(), resource) != audience.end();
+}
+
+// RFC 8707 §2: the token's audience should be the resource. Some servers ignore `resource`, and
+// then the MCP server cannot tell that the token is for it.
+void compare_audience(Env& env, const oauth::TokenSet& tokens) {
+  if (tokens.resource.empty()) return;
+  try {
+    const auto decoded = jose::decode(tokens.access_token.reveal());
+    const Json* audience = json::find(decoded.claims, "aud");
+    if (audience == nullptr || !names(*audience, tokens.resource))
+      warn(env, fmt::format("asked for a token for {}, got one for {}", quote(tokens.resource),
+                            audience != nullptr ? quote(json::dump(*audience)) : "no audience"));
+  } catch (const Error&) {
+    explain(env, "the token is opaque: its audience cannot be seen");
+  }
+}
+
+}  // namespace
+
+void compare_with_asked(Env& env, const oauth::TokenSet& tokens) {
+  const auto dropped = oauth::dropped_scopes(
+      tokens.requested_scopes, tokens.scopes,
+      tokens.id_token.empty() ? oauth::IdTokenCame::no : oauth::IdTokenCame::yes);
+  if (!dropped.empty()) warn(env, "asked for and not granted: " + safe_text(join(dropped, " ")));
+  compare_audience(env, tokens);
+}
+
+oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant) {
+  const auto request =
+      oauth::token_request(ask.server, grant, prove(ask.identity, ask.server, context.env),
+                           {optional_text(ask.resource), optional_text(ask.audience)});
+  try {
+    const auto response = context.transport(request);
+    return oauth::parse_token_response(
+        response, {ask.server.issuer, ask.identity.client_id, ask.resource, ask.scopes},
+        context.env.now());
+  } catch (const Error& error) {
+    if (error.code == "invalid_client") {
+      forget_server(context, ask.server.issuer);
+      const auto registration = find_registration(context, ask.server.issuer);
+      if (registration && registration->client_id == ask.identity.client_id)
+        forget_registration(context, ask.server.issuer);
+    }
+    throw;
+  }
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,28 @@
+// A grant sent to the token endpoint, and its answer believed only as far as it deserves.
+#pragma once
+
+#include "app/guard.hpp"
+#include "app/identity.hpp"
+#include "oauth/grant.hpp"
+#include "oauth/token_response.hpp"
+
+namespace mcpauth::app {
+
+// Everything a token request is made of, besides the grant.
+struct TokenAsk {
+  const oauth::ServerMetadata& server;
+  const Identity& identity;
+  std::string resource;
+  std::string audience;
+  oauth::Scopes scopes;
+};
+
+// Send the grant once and return the answer's tokens. Scopes that the server dropped and an
+// audience that is not the resource are said on stderr. `invalid_client` forgets what is kept of
+// the issuer.
+oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant);
+
+// Say which scopes were asked for and not granted, and whether the token is for another audience.
+void compare_with_asked(Env& env, const oauth::TokenSet& tokens);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,38 @@
+#include "app/tool_arguments.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "app/secret_option.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+Json argument_value(const std::string& text) {
+  try {
+    return json::parse_untrusted(text, {"the value", Exit::usage});
+  } catch (const Error&) {
+    if (is_utf8(text)) return text;
+    throw Error(Exit::usage, "usage", quote(text) + " is not UTF-8");
+  }
+}
+
+}  // namespace
+
+Json tool_arguments(const std::vector<std::string>& pairs, const std::string& reference, Env& env) {
+  Json arguments = Json::object();
+  if (!reference.empty()) {
+    const Secret text = resolve_secret(reference, "--args-json", secret_sources(env));
+    arguments = json::parse_untrusted(text.reveal(), {"--args-json", Exit::usage}, json::bulk);
+    const json::Object checked(arguments, {"--args-json", Exit::usage});
+  }
+  for (const auto& pair : pairs) {
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(Exit::usage, "usage", "--arg " + quote(pair) + " is not NAME=VALUE");
+    arguments[pair.substr(0, equals)] = argument_value(pair.substr(equals + 1));
+  }
+  return arguments;
+}
+
+}  // namespace mcpauth::app

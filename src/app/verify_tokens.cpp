@@ -1,0 +1,117 @@
+#include "app/verify_tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <istream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/output.hpp"
+#include "app/show_token.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// Enough for threads to be worth their start, little enough for results to flow.
+constexpr std::size_t batch_size = 2'048;
+
+std::string claim_text(const Json& claims, std::string_view name) {
+  const auto* text = json::find_string(claims, name);
+  return text != nullptr ? quote(*text) : "nobody named";
+}
+
+std::string text_result(const jose::Verification& verification, Time now) {
+  if (!verification.valid)
+    return fmt::format("not valid: {}: {}", *verification.failed, verification.reason);
+  const auto& claims = verification.claims;
+  std::string text =
+      fmt::format("valid: {} from {}", claim_text(claims, "sub"), claim_text(claims, "iss"));
+  if (const auto chain = actor_chain(claims); !chain.empty()) text += ", acting: " + chain;
+  const Json* exp = json::find(claims, "exp");
+  if (exp != nullptr && exp->is_number()) {
+    const auto end = from_epoch(static_cast<std::int64_t>(exp->get<double>()));
+    text += (end > now ? ", expires in " : ", expired since ") + to_words(end - now);
+  }
+  return text;
+}
+
+Json json_result(const jose::Verification& verification) {
+  Json checks = Json::array();
+  for (const auto& check : verification.checks)
+    checks.push_back({{"name", check.name}, {"passed", check.passed}});
+  Json object = {{"schema", "mcpauth/verification/1"}, {"valid", verification.valid}};
+  object["failed"] = nullptr;
+  if (verification.failed) {
+    object["failed"] = *verification.failed;
+    object["reason"] = verification.reason;
+  }
+  object["checks"] = std::move(checks);
+  if (!verification.header.is_null()) object["header"] = verification.header;
+  if (!verification.claims.is_null()) object["claims"] = verification.claims;
+  return object;
+}
+
+struct Result {
+  bool valid = false;
+  std::string line;
+};
+
+Result verify(const TokenVerifier& verifier, std::string_view token) {
+  const auto verification = jose::verify(token, verifier.keys, verifier.expected);
+  return {verification.valid, verifier.json ? json::dump(json_result(verification))
+                                            : text_result(verification, verifier.expected.now)};
+}
+
+// Return the next lines of stdin that hold something, at most `batch_size`.
+std::vector<std::string> read_batch(std::istream& in) {
+  std::vector<std::string> lines;
+  std::string line;
+  while (lines.size() < batch_size && std::getline(in, line)) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    if (!line.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<Result> verify_batch(const TokenVerifier& verifier,
+                                 const std::vector<std::string>& tokens, unsigned jobs) {
+  std::vector<Result> results(tokens.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < tokens.size(); i = next++)
+      results[i] = verify(verifier, tokens[i]);
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();
+  return results;
+}
+
+}  // namespace
+
+Exit verify_one(const TokenVerifier& verifier, const Secret& token, Env& env) {
+  const auto result = verify(verifier, token.reveal());
+  print(env, result.line + '\n');
+  return result.valid ? Exit::ok : Exit::check_failed;
+}
+
+Exit verify_lines(const TokenVerifier& verifier, unsigned jobs, Env& env) {
+  bool all_valid = true;
+  bool any = false;
+  for (auto tokens = read_batch(env.in); !tokens.empty(); tokens = read_batch(env.in)) {
+    any = true;
+    std::string text;
+    for (const auto& result : verify_batch(verifier, tokens, jobs)) {
+      all_valid = all_valid && result.valid;
+      text += result.line + '\n';
+    }
+    print(env, text);
+  }
+  if (!any) throw Error(Exit::usage, "usage", "no token came on stdin");
+  return all_valid ? Exit::ok : Exit::check_failed;
+}
+
+}  // namespace mcpauth::app

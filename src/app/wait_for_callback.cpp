@@ -1,0 +1,93 @@
+#include "app/wait_for_callback.hpp"
+
+#include <istream>
+
+#include "app/output.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::chrono::seconds patience_with_people{300};
+
+// What one of the two ways back has brought.
+struct Answer {
+  std::optional<oauth::AuthorizationCode> code;
+  std::optional<Error> failure;
+};
+
+void show_url(Env& env, const std::string& host, const std::string& url) {
+  env.verbosity = std::max(env.verbosity, 0);  // the URL is the one thing that is never hidden
+  say(env, "to sign in at " + host + ", visit\n\n    " + url + "\n");
+}
+
+void send_to_browser(Env& env, const BrowserOptions& options, const std::string& url,
+                     bool takes_paste) {
+  const std::string host =
+      parse_url(url.substr(0, url.find('?')), "authorization URL", UrlFrom::server).host;
+  if (options.no_browser) {
+    show_url(env, host, url);
+    if (takes_paste)
+      say(env, "then paste here the URL that the browser ends at; never paste it anywhere else");
+    return;
+  }
+  const auto command =
+      options.browser.empty() ? env.variable("BROWSER").value_or("") : options.browser;
+  say(env, "opening the browser to sign in at " + host);
+  if (const auto problem = env.open_browser(command, url)) {
+    warn(env, "no browser: " + *problem);
+    show_url(env, host, url);
+  } else {
+    explain(env, "the browser is sent to " + url);
+  }
+}
+
+// Take the pasted lines that have come; return whether stdin may bring more.
+bool take_paste(Env& env, const oauth::Pending& pending, Answer& answer) {
+  do {
+    std::string line;
+    if (!std::getline(env.in, line)) return false;
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    if (line.empty()) continue;
+    answer.code = oauth::validate_callback_url(line, pending);
+    wipe(line);
+    if (answer.code) return true;
+    warn(env, "that is not the URL that this sign-in waits for");
+  } while (env.in.rdbuf()->in_avail() > 0);
+  return true;
+}
+
+}  // namespace
+
+oauth::AuthorizationCode wait_for_callback(const Context& context, const BrowserOptions& options,
+                                           const std::string& url, const oauth::Pending& pending,
+                                           CallbackListener& listener) {
+  Env& env = context.env;
+  auto input = options.no_browser ? env.in_descriptor : std::nullopt;
+  send_to_browser(env, options, url, input.has_value());
+  const auto deadline =
+      context.deadline.value_or(std::chrono::steady_clock::now() + patience_with_people);
+  Answer answer;
+  const auto judge = [&](std::string_view query) {
+    try {
+      answer.code = oauth::validate_callback(query, pending);
+    } catch (const Error& failure) {
+      answer.failure = failure;
+      return Verdict::refused;
+    }
+    return answer.code ? Verdict::accepted : Verdict::not_ours;
+  };
+  while (!answer.code) {
+    const auto end = listener.wait(judge, deadline, env.stop, input);
+    if (answer.failure) throw *answer.failure;
+    if (end == WaitEnd::stopped)
+      throw Error(env.stopped_by(), "stopped", "stopped while waiting for the sign-in");
+    if (end == WaitEnd::timed_out)
+      throw Error(Exit::sign_in_needed, "nobody_came", "nobody came back from the sign-in in time",
+                  "run the command again; --timeout SECONDS waits longer");
+    if (end == WaitEnd::input && !take_paste(env, pending, answer)) input.reset();
+  }
+  return *answer.code;
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,19 @@
+// The browser step: a person is sent to sign in, and comes back with a code.
+#pragma once
+
+#include <string>
+
+#include "app/context.hpp"
+#include "app/listener.hpp"
+#include "oauth/callback.hpp"
+
+namespace mcpauth::app {
+
+// Open `url` in a browser, or show it, and return the code that comes back to `listener` or is
+// pasted. Throws Error 3 where nobody comes back in time (--timeout, else five minutes), and what
+// an answer of the server's says.
+oauth::AuthorizationCode wait_for_callback(const Context& context, const BrowserOptions& options,
+                                           const std::string& url, const oauth::Pending& pending,
+                                           CallbackListener& listener);
+
+}  // namespace mcpauth::app
