@@ -47,14 +47,16 @@ const Curl& curl() {
   return loaded;
 }
 
+constexpr std::string_view untrusted = "tls_failed";
+
 // What curl's results mean; the last row stands for all others.
 const std::pair<CURLcode, Failure> failures[] = {
     {CURLE_COULDNT_RESOLVE_HOST, {Exit::network, "dns_failed", "cannot find the host of", {}}},
     {CURLE_COULDNT_RESOLVE_PROXY, {Exit::network, "dns_failed", "cannot find the proxy to", {}}},
     {CURLE_COULDNT_CONNECT, {Exit::network, "connection_failed", "cannot connect to", {}}},
     {CURLE_OPERATION_TIMEDOUT, {Exit::network, "timeout", "no answer in time from", {}}},
-    {CURLE_SSL_CONNECT_ERROR, {Exit::network, "tls_failed", "no safe connection to", {}}},
-    {CURLE_PEER_FAILED_VERIFICATION, {Exit::network, "tls_failed", "no safe connection to", {}}},
+    {CURLE_SSL_CONNECT_ERROR, {Exit::network, untrusted, "no safe connection to", {}}},
+    {CURLE_PEER_FAILED_VERIFICATION, {Exit::network, untrusted, "no safe connection to", {}}},
     {CURLE_SSL_CACERT_BADFILE, {Exit::usage, "ca_file_unusable", "nobody to vouch for", {}}},
     {CURLE_SSL_CERTPROBLEM, {Exit::usage, "client_certificate_unusable", "cannot prove us to", {}}},
     {CURLE_UNSUPPORTED_PROTOCOL, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
@@ -74,11 +76,11 @@ Failure failure_of(CURLcode result, const char* reason) {
 // An easy handle set up for one transfer, which must outlive it.
 class Handle {
  public:
-  explicit Handle(const Transfer& transfer) : transfer_(transfer) {
+  Handle(const Transfer& transfer, Trust trust) : transfer_(transfer) {
     if (easy_ == nullptr) throw std::bad_alloc();
     set_protocol();
     set_request();
-    set_trust();
+    set_trust(trust);
     set_callbacks();
   }
 
@@ -89,7 +91,7 @@ class Handle {
         easy_.get(), [&](CURL* easy) { curl().multi_remove_handle(multi, easy); });
     int running = 1;
     while (curl().multi_perform(multi, &running) == CURLM_OK && running > 0) {
-      const auto wait = transfer_.watch(bytes_sent());
+      const auto wait = transfer_.watch();
       curl().multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     }
     const CURLMsg* message = curl().multi_info_read(multi, &running);
@@ -151,13 +153,15 @@ class Handle {
     set(CURLOPT_RESOLVE, addresses_.get());
   }
 
-  void set_trust() {
+  void set_trust(Trust trust) {
     set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     if (!transfer_.ca_file.empty()) {
       set(CURLOPT_CAINFO, transfer_.ca_file.c_str());
       set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    } else if (trust == Trust::directory) {
+      set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
     }
     if (transfer_.client_certificate) {
       set(CURLOPT_SSLCERT, transfer_.client_certificate->certificate_file.c_str());
@@ -177,53 +181,41 @@ class Handle {
     }
   }
 
-  static constexpr std::size_t write_failed = CURL_WRITEFUNC_ERROR;
-
-  static std::size_t on_line(char* data, std::size_t, std::size_t size, void* self) {
-    return guarded(self, write_failed, [&](Handle& handle) {
-      handle.transfer_.take_line({data, size});
-      return size;
-    });
-  }
-
-  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
-    return guarded(self, write_failed, [&](Handle& handle) {
-      handle.has_enough_ = !handle.transfer_.take_body({data, size});
-      return handle.has_enough_ ? write_failed : size;
-    });
-  }
-
-  static curl_socket_t on_socket(void* self, curlsocktype, curl_sockaddr* address) {
-    return guarded(self, CURL_SOCKET_BAD, [&](Handle& handle) {
-      handle.transfer_.before_connecting(address->addr);
-      return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    });
-  }
-
-  static int on_connected(void* self, char* address, char*, int, int) {
-    return guarded(self, CURL_PREREQFUNC_ABORT, [&](Handle& handle) {
-      handle.transfer_.before_sending(address);
-      handle.error_ = nullptr;  // of another address
-      return CURL_PREREQFUNC_OK;
-    });
-  }
-
   void set_callbacks() {
     set(CURLOPT_ERRORBUFFER, reason_);
-    set(CURLOPT_HEADERFUNCTION, &on_line);
     set(CURLOPT_HEADERDATA, this);
-    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(
+        CURLOPT_HEADERFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
+          return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
+            handle.transfer_.take_line({data, size});
+            return size;
+          });
+        });
     set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_OPENSOCKETFUNCTION, &on_socket);
+    set(
+        CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
+          return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
+            handle.has_enough_ = !handle.transfer_.take_body({data, size});
+            return handle.has_enough_ ? std::size_t{CURL_WRITEFUNC_ERROR} : size;
+          });
+        });
     set(CURLOPT_OPENSOCKETDATA, this);
-    set(CURLOPT_PREREQFUNCTION, &on_connected);
+    set(
+        CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr* address) {
+          return guarded(self, CURL_SOCKET_BAD, [&](Handle& handle) {
+            handle.transfer_.before_connecting(address->addr);
+            return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+          });
+        });
     set(CURLOPT_PREREQDATA, this);
-  }
-
-  std::size_t bytes_sent() {
-    curl_off_t sent = 0;
-    curl().easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
-    return static_cast<std::size_t>(sent);
+    set(
+        CURLOPT_PREREQFUNCTION, +[](void* self, char* address, char*, int, int) {
+          return guarded(self, CURL_PREREQFUNC_ABORT, [&](Handle& handle) {
+            handle.transfer_.before_sending(address);
+            handle.error_ = nullptr;  // of another address
+            return CURL_PREREQFUNC_OK;
+          });
+        });
   }
 
   const Transfer& transfer_;
@@ -244,7 +236,11 @@ CurlConnections::CurlConnections()
 }
 
 std::optional<Failure> CurlConnections::transfer(const Transfer& transfer) {
-  return Handle(transfer).perform(multi_.get());
+  auto failure = Handle(transfer, trust_).perform(multi_.get());
+  if (!failure || failure->code != untrusted || trust_ == Trust::all || !transfer.ca_file.empty())
+    return failure;
+  trust_ = Trust::all;
+  return Handle(transfer, trust_).perform(multi_.get());
 }
 
 void CurlConnections::wake() {

@@ -36,18 +36,22 @@ struct Transfer {
   std::function<void(std::string_view address)> before_sending;  // on a connection, new or kept
   std::function<void(std::string_view line)> take_line;          // with its end
   std::function<bool(std::string_view piece)> take_body;         // returns whether to go on
-  // Called all the time, with the bytes of the body sent so far; returns when it wants to be called
-  // again.
-  std::function<std::chrono::milliseconds(std::size_t sent)> watch;
+  // Called all the time; returns when it wants to be called again.
+  std::function<std::chrono::milliseconds()> watch;
 };
 
 // Why there is no answer.
 struct Failure {
   Exit exit;
-  const char* code;
-  const char* what;    // "cannot connect to"
-  std::string reason;  // curl's words
+  std::string_view code;
+  std::string_view what;  // "cannot connect to"
+  std::string reason;     // curl's words
 };
+
+// Which of the system's certificate authorities are asked. Reading all of them takes longer than
+// the rest of a request, so we begin with those that a directory has under the hash of their name;
+// only if none of them fits the bundle is read, too.
+enum class Trust { directory, all };
 
 // A set of connections. Making the first one loads libcurl, and throws Error 5 `library_missing`
 // where there is none; from then on SIGPIPE is ignored in this process.
@@ -63,6 +67,7 @@ class CurlConnections {
 
  private:
   std::unique_ptr<void, void (*)(void*)> multi_;
+  Trust trust_ = Trust::directory;
 };
 
 }  // namespace mcpauth::http

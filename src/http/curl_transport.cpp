@@ -58,7 +58,7 @@ class Exchange {
   Transfer transfer();
   milliseconds time_left() const;
   void stop_if_asked() const;
-  milliseconds watch(std::size_t sent);
+  milliseconds watch();
   void admit_to(std::string_view address, Network network);
   [[noreturn]] void fail(const Failure& failure) const;
 
@@ -96,7 +96,7 @@ Transfer Exchange::transfer() {
           },
       .take_line = [this](std::string_view line) { reader_.take_line(line); },
       .take_body = [this](std::string_view piece) { return reader_.take_body(piece); },
-      .watch = [this](std::size_t sent) { return watch(sent); },
+      .watch = [this] { return watch(); },
   };
 }
 
@@ -115,9 +115,9 @@ void Exchange::stop_if_asked() const {
   throw Error(exit, "stopped", exit == Exit::terminated ? "terminated" : "interrupted");
 }
 
-milliseconds Exchange::watch(std::size_t sent) {
+milliseconds Exchange::watch() {
   stop_if_asked();
-  if (idle_.is_idle(Clock::now(), reader_.bytes() + sent))
+  if (idle_.is_idle(Clock::now(), reader_.bytes()))
     fail({Exit::network, "timeout", "no answer in time from", "it sends next to nothing"});
   const auto idle = request_.limits.idle;
   return idle.count() == 0 ? watch_interval : std::min(watch_interval, idle);
@@ -131,9 +131,9 @@ void Exchange::admit_to(std::string_view address, Network network) {
 void Exchange::fail(const Failure& failure) const {
   // curl's words can hold the proxy's password, and names out of certificates.
   const auto reason = redact(failure.reason, request_.secrets);
-  throw Error(failure.exit, failure.code,
+  throw Error(failure.exit, std::string(failure.code),
               fmt::format("{} {}: {}", failure.what, url_.origin(), quote(reason)),
-              failure.exit == Exit::usage || failure.code != std::string_view("tls_failed")
+              failure.code != "tls_failed"
                   ? ""
                   : "--ca-cert FILE names the authority, if it is one of your own");
 }
