@@ -79,7 +79,7 @@ bool same_prefix(const Address& left, const Address& right, std::size_t bits) {
   return rest == 8 || left[bytes] >> rest == right[bytes] >> rest;
 }
 
-bool is_within(const Address& address, std::string_view block) {
+bool block_holds(const Address& address, std::string_view block) {
   const auto slash = std::min(block.find('/'), block.size());
   const auto prefix = parse_address(block.substr(0, slash));
   if (!prefix) return false;
@@ -93,16 +93,16 @@ bool is_within(const Address& address, std::string_view block) {
   return bits <= 128 && same_prefix(address, *prefix, bits);
 }
 
-Network classify(const Address& address) {
-  if (is_within(address, "64:ff9b::/96")) {  // NAT64 (RFC 6052 §2.1)
+Network network_of(const Address& address) {
+  if (block_holds(address, "64:ff9b::/96")) {  // NAT64 (RFC 6052 §2.1)
     Address inner{};
     inner[10] = inner[11] = 0xff;
     std::copy(address.begin() + 12, address.end(), inner.begin() + 12);
-    return classify(inner) == Network::public_internet ? Network::public_internet
-                                                       : Network::forbidden;
+    return network_of(inner) == Network::public_internet ? Network::public_internet
+                                                         : Network::forbidden;
   }
   return std::find_if(std::begin(special_blocks), std::end(special_blocks),
-                      [&](const Block& block) { return is_within(address, block.text); })
+                      [&](const Block& block) { return block_holds(address, block.text); })
       ->network;
 }
 
@@ -123,12 +123,12 @@ std::string to_text(const sockaddr& address) {
 std::optional<Network> classify(std::string_view address) {
   const auto bytes = parse_address(address);
   if (!bytes) return {};
-  return classify(*bytes);
+  return network_of(*bytes);
 }
 
 bool is_within(std::string_view address, std::string_view block) {
   const auto bytes = parse_address(address);
-  return bytes && is_within(*bytes, block);
+  return bytes && block_holds(*bytes, block);
 }
 
 bool reaches(Reach reach, Network network) {

@@ -9,16 +9,16 @@ using namespace mcpauth::http;
 
 namespace {
 
-std::string redact(std::string_view text) {
+std::string redacted(std::string_view text) {
   return mcpauth::http::redact(text, {});
 }
 
 }  // namespace
 
 TEST_CASE("redact: L-3 parameters of URLs and forms that are known to hold secrets") {
-  CHECK(redact("grant_type=authorization_code&code=abc&redirect_uri=http%3A%2F%2Fx") ==
+  CHECK(redacted("grant_type=authorization_code&code=abc&redirect_uri=http%3A%2F%2Fx") ==
         "grant_type=authorization_code&code=[redacted]&redirect_uri=http%3A%2F%2Fx");
-  CHECK(redact("https://as.example/cb?state=s%2Ft&iss=https%3A%2F%2Fas#x") ==
+  CHECK(redacted("https://as.example/cb?state=s%2Ft&iss=https%3A%2F%2Fas#x") ==
         "https://as.example/cb?state=[redacted]&iss=https%3A%2F%2Fas#x");
   for (const auto* name :
        {"access_token", "refresh_token", "id_token", "id_token_hint", "code", "code_verifier",
@@ -26,8 +26,8 @@ TEST_CASE("redact: L-3 parameters of URLs and forms that are known to hold secre
         "registration_access_token", "password", "device_code", "state"}) {
     CAPTURE(name);
     const std::string plain(name);
-    CHECK(redact("a=b&" + plain + "=SECRET&c=d") == "a=b&" + plain + "=[redacted]&c=d");
-    CHECK(redact(R"({"a":"b",")" + plain + R"(":"SECRET","c":1})") ==
+    CHECK(redacted("a=b&" + plain + "=SECRET&c=d") == "a=b&" + plain + "=[redacted]&c=d");
+    CHECK(redacted(R"({"a":"b",")" + plain + R"(":"SECRET","c":1})") ==
           R"({"a":"b",")" + plain + R"(":"[redacted]","c":1})");
   }
 }
@@ -38,26 +38,26 @@ TEST_CASE("redact: names that only look alike are left") {
         R"({"token_type":"Bearer","code":-32602,"state":null,"x":"code","expires_in":3600})",
         R"({"error":"invalid_grant","error_description":"the code = wrong"})", "code", "=", "\"",
         ""}) {
-    CHECK(redact(text) == text);
+    CHECK(redacted(text) == text);
   }
 }
 
 TEST_CASE("redact: members in pieces, with blanks, in other spellings, and JSON within JSON") {
-  CHECK(redact("{\n  \"accessToken\" : \"SECRET\"\n}") ==
+  CHECK(redacted("{\n  \"accessToken\" : \"SECRET\"\n}") ==
         "{\n  \"accessToken\" : \"[redacted]\"\n}");
-  CHECK(redact(R"({"clientSecret":"a\"b\\","c":"d"})") ==
+  CHECK(redacted(R"({"clientSecret":"a\"b\\","c":"d"})") ==
         R"({"clientSecret":"[redacted]","c":"d"})");
-  CHECK(redact(R"({"access_token":"cut in the midd)") == R"({"access_token":"[redacted])");
-  CHECK(redact(R"(data: {"text":"{\"access_token\":\"SECRET\",\"a\":\"b\"}","c":"d"})") ==
+  CHECK(redacted(R"({"access_token":"cut in the midd)") == R"({"access_token":"[redacted])");
+  CHECK(redacted(R"(data: {"text":"{\"access_token\":\"SECRET\",\"a\":\"b\"}","c":"d"})") ==
         R"(data: {"text":"{\"access_token\":\"[redacted]\",\"a\":\"b\"}","c":"d"})");
-  CHECK(redact(R"("{\\\"password\\\": \\\"SEC\\\\\\\"RET\\\",\\\"a\\\":\\\"b\\\"}")") ==
+  CHECK(redacted(R"("{\\\"password\\\": \\\"SEC\\\\\\\"RET\\\",\\\"a\\\":\\\"b\\\"}")") ==
         R"("{\\\"password\\\": \\\"[redacted]\\\",\\\"a\\\":\\\"b\\\"}")");
 }
 
 TEST_CASE("redact: the user information of URLs") {
-  CHECK(redact("https_proxy=http://user:PW@proxy.example:3128/") ==
+  CHECK(redacted("https_proxy=http://user:PW@proxy.example:3128/") ==
         "https_proxy=http://[redacted]@proxy.example:3128/");
-  CHECK(redact("http://a@b@proxy and http://plain/@x") ==
+  CHECK(redacted("http://a@b@proxy and http://plain/@x") ==
         "http://[redacted]@proxy and http://plain/@x");
 }
 
