@@ -12,8 +12,12 @@ SigningKeyPtr generate(std::string_view alg) {
 
 SigningKeyPtr read_key(const Json& saved, std::string_view alg) {
   const json::Object keys(saved, {"the keys in the state file", Exit::store});
-  return std::make_shared<const jose::SigningKey>(
-      jose::parse_signing_key(Secret(keys.string(alg)), jose::find_algorithm(alg)));
+  try {
+    return std::make_shared<const jose::SigningKey>(
+        jose::parse_signing_key(Secret(keys.string(alg)), jose::find_algorithm(alg)));
+  } catch (const Error& error) {
+    throw Error(Exit::store, error.code, "a key in the state file is bad: " + error.message);
+  }
 }
 
 FutureKey at_once(SigningKeyPtr key) {
