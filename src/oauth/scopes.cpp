@@ -25,7 +25,7 @@ Scopes parse_scopes(std::string_view text, std::string_view what, Exit exit) {
   for (const auto& scope : split(text, ' ')) {
     if (!std::ranges::all_of(scope, is_scope_character))
       throw Error(exit, "invalid_scope",
-                  fmt::format("the {} {} has a character that no scope has", what, quote(scope)),
+                  fmt::format("{} {} has a character that no scope has", what, quote(scope)),
                   exit == Exit::usage ? "scopes are printable ASCII without quotes and backslashes,"
                                         " separated by single blanks"
                                       : "");

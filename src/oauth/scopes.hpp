@@ -12,7 +12,7 @@ namespace mcpauth::oauth {
 using Scopes = std::vector<std::string>;
 
 // Return the scopes in `text`, which blanks separate. Throws Error `exit` `invalid_scope` for a
-// character that RFC 6749 §3.3 does not have, and names `what`.
+// character that RFC 6749 §3.3 does not have; it begins with `what`: "--scope".
 Scopes parse_scopes(std::string_view text, std::string_view what, Exit exit = Exit::usage);
 
 // Return `scopes` as the value of a `scope` parameter.

@@ -40,7 +40,7 @@ std::optional<Time> optional_time(const json::Object& object, std::string_view n
 }
 
 Scopes scopes_member(const json::Object& object, std::string_view name) {
-  return parse_scopes(object.optional_string(name).value_or(""), "kept scope", Exit::store);
+  return parse_scopes(object.optional_string(name).value_or(""), "the kept scope", Exit::store);
 }
 
 void add_text(Json& value, const char* name, std::string_view text) {
@@ -61,7 +61,7 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
   tokens.requested_scopes = asked.scopes;
   const auto scope = object.optional_string("scope");
   tokens.scopes =
-      scope ? parse_scopes(*scope, "granted scope", Exit::protocol) : tokens.requested_scopes;
+      scope ? parse_scopes(*scope, "the granted scope", Exit::protocol) : tokens.requested_scopes;
   tokens.issued_at = now;
   if (const auto lifetime = object.optional_seconds("expires_in"))
     tokens.expires_at = now + *lifetime;

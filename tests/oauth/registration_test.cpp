@@ -1,0 +1,266 @@
+#include "oauth/registration.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/oauth/samples.hpp"
+#include "tests/support/scripted_transport.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::oauth;
+using test::empty_answer;
+using test::error_of;
+using test::json_answer;
+using test::outcome_of;
+using test::sample_metadata;
+using test::wire;
+
+namespace {
+
+ClientMetadata sample_client() {
+  ClientMetadata client;
+  client.client_name = "mcpauth";
+  client.redirect_uris = {"http://127.0.0.1/callback"};
+  return client;
+}
+
+ClientRegistration registered(const std::string& body, int status = 201) {
+  return parse_registration_response(json_answer(body, status), sample_metadata(), sample_client());
+}
+
+std::string registration_outcome(const http::Response& response) {
+  return outcome_of(
+      [&] { parse_registration_response(response, sample_metadata(), sample_client()); });
+}
+
+}  // namespace
+
+TEST_CASE("registration_request: a public native client (RFC 7591 §3.1, M-22)") {
+  const auto request = registration_request(sample_metadata(), sample_client());
+  CHECK(wire(request) ==
+        "POST https://as.example/register\n"
+        "Accept: application/json\n"
+        "Content-Type: application/json\n"
+        "\n"
+        R"({"client_name":"mcpauth","application_type":"native",)"
+        R"("redirect_uris":["http://127.0.0.1/callback"],)"
+        R"("grant_types":["authorization_code","refresh_token"],"response_types":["code"],)"
+        R"("token_endpoint_auth_method":"none"})");
+  CHECK(request.redirects == http::Redirects::refuse);
+  CHECK(request.secrets.empty());
+}
+
+TEST_CASE("registration_request: everything that can be asked for, with an initial token") {
+  auto client = sample_client();
+  client.redirect_uris.clear();
+  client.grant_types = {"client_credentials"};
+  client.token_endpoint_auth_method = AuthMethod::private_key_jwt;
+  client.scopes = {"a", "b"};
+  client.software_id = "mcpauth";
+  client.software_version = "1.0";
+  client.jwks = json::Document(Json{{"keys", Json::array()}});
+  const auto request = registration_request(sample_metadata(), client, Secret("iat"));
+  CHECK(wire(request) ==
+        "POST https://as.example/register\n"
+        "Accept: application/json\n"
+        "Content-Type: application/json\n"
+        "Authorization: Bearer iat\n"
+        "\n"
+        R"({"client_name":"mcpauth","application_type":"native",)"
+        R"("grant_types":["client_credentials"],"token_endpoint_auth_method":"private_key_jwt",)"
+        R"("scope":"a b","software_id":"mcpauth","software_version":"1.0","jwks":{"keys":[]}})");
+  CHECK(request.secrets == std::vector<Secret>{Secret("iat")});
+}
+
+TEST_CASE("registration_request: a server without the endpoint") {
+  const auto metadata =
+      parse_server_metadata(Json{{"issuer", "https://as.example"}}, "https://as.example");
+  CHECK(outcome_of([&] { registration_request(metadata, sample_client()); }) ==
+        "9 unsupported_endpoint");
+}
+
+TEST_CASE("registration_auth_method: none first, then what the server lists") {
+  struct Row {
+    const char* listed;
+    bool has_key;
+    AuthMethod method;
+  };
+  const Row rows[] = {
+      {"", false, AuthMethod::none},
+      {R"(["client_secret_basic", "none"])", false, AuthMethod::none},
+      {R"(["client_secret_post", "client_secret_basic"])", false, AuthMethod::client_secret_basic},
+      {R"(["client_secret_post"])", false, AuthMethod::client_secret_post},
+      {R"(["private_key_jwt", "none"])", true, AuthMethod::private_key_jwt},
+      {R"(["none"])", true, AuthMethod::none},
+      {R"(["private_key_jwt"])", false, AuthMethod::none},
+      {"[]", false, AuthMethod::none},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.listed);
+    const std::string listed = row.listed;
+    const auto metadata = sample_metadata(
+        listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + listed);
+    CHECK(registration_auth_method(metadata, row.has_key) == row.method);
+  }
+}
+
+TEST_CASE("parse_registration_response: the record, with its secrets apart from the document") {
+  const auto registration = registered(
+      R"({"client_id": "c1", "client_secret": "s1", "client_secret_expires_at": 1785231000,
+          "token_endpoint_auth_method": "client_secret_post",
+          "redirect_uris": ["http://127.0.0.1/callback", "http://[::1]/callback"],
+          "registration_client_uri": "https://as.example/register/c1",
+          "registration_access_token": "rat", "extra": 1})");
+  ClientRegistration expected;
+  expected.issuer = "https://as.example";
+  expected.client_id = "c1";
+  expected.client_secret = Secret("s1");
+  expected.client_secret_expires_at = from_epoch(1785231000);
+  expected.token_endpoint_auth_method = "client_secret_post";
+  expected.redirect_uris = {"http://127.0.0.1/callback", "http://[::1]/callback"};
+  expected.registration_client_uri = "https://as.example/register/c1";
+  expected.registration_access_token = Secret("rat");
+  expected.document =
+      json::Document(Json{{"client_id", "c1"},
+                          {"client_secret_expires_at", 1785231000},
+                          {"token_endpoint_auth_method", "client_secret_post"},
+                          {"redirect_uris", {"http://127.0.0.1/callback", "http://[::1]/callback"}},
+                          {"registration_client_uri", "https://as.example/register/c1"},
+                          {"extra", 1}});
+  CHECK(registration == expected);
+}
+
+TEST_CASE("parse_registration_response: a client_id alone in any 2xx is enough") {
+  for (const int status : {200, 201, 202}) {
+    CAPTURE(status);
+    const auto registration = registered(R"({"client_id": "c1"})", status);
+    CHECK(registration.client_id == "c1");
+    CHECK(registration.client_secret.empty());
+    CHECK(!registration.client_secret_expires_at);
+    CHECK(registration.token_endpoint_auth_method == "none");
+    CHECK(registration.redirect_uris == std::vector<std::string>{"http://127.0.0.1/callback"});
+    CHECK(registration.registration_client_uri.empty());
+  }
+}
+
+TEST_CASE("parse_registration_response: what the server says of authentication rules") {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"("token_endpoint_auth_method": "client_secret_basic")", "client_secret_basic"},
+      {R"("token_endpoint_auth_method": ["client_secret_basic", "none"])", "none"},
+      {R"("token_endpoint_auth_method": ["client_secret_post", "x"])", "client_secret_post"},
+      {R"("token_endpoint_auth_method": "tls_client_auth")", "tls_client_auth"},
+      {R"("client_secret": "s")", "client_secret_basic"},
+      {R"("client_secret": "s", "token_endpoint_auth_method": "none")", "none"},
+  };
+  for (const auto& [members, method] : rows) {
+    CAPTURE(members);
+    CHECK(registered(std::string(R"({"client_id": "c1", )") + members + "}")
+              .token_endpoint_auth_method == method);
+  }
+}
+
+TEST_CASE("parse_registration_response: DC-05, when the secret ends") {
+  struct Row {
+    const char* value;
+    std::optional<Time> expiry;
+  };
+  const Row rows[] = {{"0", {}},
+                      {R"("0")", {}},
+                      {"null", {}},
+                      {"1785231000", from_epoch(1785231000)},
+                      {R"("1785231000")", from_epoch(1785231000)},
+                      {"1785231000.0", from_epoch(1785231000)}};
+  for (const auto& row : rows) {
+    CAPTURE(row.value);
+    const auto registration = registered(
+        std::string(R"({"client_id": "c1", "client_secret": "s", "client_secret_expires_at": )") +
+        row.value + "}");
+    CHECK(registration.client_secret_expires_at == row.expiry);
+    CHECK(is_expired(registration, from_epoch(1785231000)) == row.expiry.has_value());
+    CHECK(!is_expired(registration, from_epoch(1785230999)));
+  }
+}
+
+TEST_CASE("parse_registration_response: answers that are refused") {
+  struct Row {
+    const char* clause;
+    http::Response response;
+    const char* outcome;
+  };
+  const auto with = [](const char* members) {
+    return json_answer(std::string(R"({"client_id": "c1", )") + members + "}", 201);
+  };
+  http::Response html = json_answer(R"({"client_id": "c1"})", 201);
+  html.headers = {{"Content-Type", "text/html"}};
+  const Row rows[] = {
+      {"RFC 7591 §3.2.1 client_id is required", json_answer("{}", 201), "6 invalid_document"},
+      {"RFC 7591 §3.2.1 not empty", json_answer(R"({"client_id": ""})", 201), "6 invalid_document"},
+      {"W-5 client_id is a number", json_answer(R"({"client_id": 1})", 201), "6 invalid_document"},
+      {"W-5 client_secret is a number", with(R"("client_secret": 1)"), "6 invalid_document"},
+      {"W-5 method is a number", with(R"("token_endpoint_auth_method": 1)"), "6 invalid_document"},
+      {"W-5 method is empty", with(R"("token_endpoint_auth_method": [])"), "6 invalid_document"},
+      {"W-5 redirect_uris is a string", with(R"("redirect_uris": "http://127.0.0.1/callback")"),
+       "6 invalid_document"},
+      {"W-6 expiry is a word", with(R"("client_secret_expires_at": "never")"),
+       "6 invalid_document"},
+      {"W-6 expiry is true", with(R"("client_secret_expires_at": true)"), "6 invalid_document"},
+      {"W-6 expiry beyond 64 bits", with(R"("client_secret_expires_at": 18446744073709551615)"),
+       "6 invalid_document"},
+      {"DC-04 our redirect URI replaced", with(R"("redirect_uris": ["https://evil.example/cb"])"),
+       "8 redirect_uri_mismatch"},
+      {"DC-04 our redirect URI dropped", with(R"("redirect_uris": [])"), "8 redirect_uri_mismatch"},
+      {"DC-04 our redirect URI changed", with(R"("redirect_uris": ["http://127.0.0.1/callback/"])"),
+       "8 redirect_uri_mismatch"},
+      {"DC-01 another origin",
+       with(R"("registration_client_uri": "https://evil.example/register/c1")"), "8 unsafe_url"},
+      {"DC-01 cloud metadata", with(R"("registration_client_uri": "http://169.254.169.254/")"),
+       "8 unsafe_url"},
+      {"DC-01 no URL", with(R"("registration_client_uri": "/register/c1")"), "8 unsafe_url"},
+      {"policy 8 a wrong type", html, "6 not_json"},
+      {"X-1 an empty 201", empty_answer(201), "6 not_json"},
+      {"X-1 truncated", json_answer(R"({"client_id": "c)", 201), "6 invalid_json"},
+      {"X-1 error in a 200", json_answer(R"({"client_id": "c", "error": "x"})"), "4 x"},
+      {"R-03 a redirect", empty_answer(302), "8 redirect_refused"},
+      {"RFC 7591 §3.2.2 invalid_redirect_uri",
+       json_answer(R"({"error": "invalid_redirect_uri"})", 400), "4 invalid_redirect_uri"},
+      {"RFC 7591 §3.2.2 invalid_client_metadata",
+       json_answer(R"({"error": "invalid_client_metadata"})", 400), "4 invalid_client_metadata"},
+      {"RFC 6750 §3.1 an initial token is wanted",
+       json_answer(R"({"error": "invalid_token"})", 401), "4 invalid_token"},
+      {"RFC 7591 §3 an empty 401", empty_answer(401), "4 http_401"},
+      {"RFC 7591 §3 an empty 403", empty_answer(403), "4 http_403"},
+      {"X-1 an empty 500", empty_answer(500), "5 http_500"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.clause);
+    CHECK(registration_outcome(row.response) == row.outcome);
+  }
+}
+
+TEST_CASE("parse_registration_response: a refusal is explained") {
+  const auto hint_of = [](const http::Response& response) {
+    return error_of(
+               [&] { parse_registration_response(response, sample_metadata(), sample_client()); })
+        ->hint;
+  };
+  CHECK(hint_of(json_answer(R"({"error": "invalid_redirect_uri"})", 400)) ==
+        "name a redirect URI that the server takes with --redirect-uri");
+  CHECK(hint_of(empty_answer(401)) ==
+        "this server does not let everyone register: have the client registered there, and give "
+        "its id with --client-id");
+}
+
+TEST_CASE("to_json and back: a whole registration, and the least") {
+  for (const char* body :
+       {R"({"client_id": "c1"})",
+        R"({"client_id": "c1", "client_secret": "s1", "client_secret_expires_at": 1785231000,
+            "registration_client_uri": "https://as.example/register/c1",
+            "registration_access_token": "rat", "extra": {"a": [1]}})"}) {
+    const auto registration = registered(body);
+    CHECK(client_registration_from_json(to_json(registration)) == registration);
+  }
+  CHECK(outcome_of([] {
+          client_registration_from_json(Json{{"issuer", "i"}});
+        }) == "7 invalid_document");
+}
