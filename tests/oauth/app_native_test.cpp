@@ -75,9 +75,9 @@ TEST_CASE("parse_app_native_start: without a link the endpoint is next to the au
 
 TEST_CASE("parse_app_native_start: answers that are refused") {
   struct Row {
-    const char* clause;
+    std::string clause;
     http::Response response;
-    const char* outcome;
+    std::string outcome;
   };
   const char* identifier_first =
       R"({"authenticatorId": "SWQ", "authenticator": "Identifier First", "idp": "LOCAL",
@@ -155,7 +155,7 @@ TEST_CASE("app_native_login_request: the agent's credentials as JSON") {
 }
 
 TEST_CASE("parse_app_native_login: the code, nested or flat") {
-  for (const char* body :
+  for (const std::string body :
        {R"({"flowStatus": "SUCCESS_COMPLETED",
             "authData": {"code": "c0de", "state": "st4te", "session_state": "s"}})",
         R"({"code": "c0de", "state": "st4te", "session_state": "s"})",
@@ -170,9 +170,9 @@ TEST_CASE("parse_app_native_login: the code, nested or flat") {
 
 TEST_CASE("parse_app_native_login: HTTP 200 is no success") {
   struct Row {
-    const char* clause;
-    const char* body;
-    const char* outcome;
+    std::string clause;
+    std::string body;
+    std::string outcome;
   };
   const Row rows[] = {
       {"app-native: a wrong password",

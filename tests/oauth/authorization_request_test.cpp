@@ -71,7 +71,7 @@ TEST_CASE("authorization_url: U-4, the endpoint's own query is kept") {
 }
 
 TEST_CASE("authorization_url: U-4, an endpoint with a parameter of ours is refused") {
-  for (const char* query :
+  for (const std::string query :
        {"?client_id=evil", "?tenant=1&client_id=evil", "?%63lient_id=evil", "?client_id",
         "?redirect_uri=https%3A%2F%2Fevil.example", "?response_type=token", "?state=x",
         "?code_challenge=x", "?code_challenge_method=plain", "?resource=https%3A%2F%2Fevil.example",

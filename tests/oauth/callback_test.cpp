@@ -29,10 +29,10 @@ std::string verdict(const std::string& query, const Pending& pending) {
 }
 
 struct Callback {
-  const char* clause;
-  const char* query;
+  std::string clause;
+  std::string query;
   Advertised advertised;
-  const char* verdict;
+  std::string verdict;
 };
 
 constexpr auto yes = Advertised::yes;
@@ -167,7 +167,7 @@ TEST_CASE("validate_callback: the code comes with what it may be exchanged with"
 }
 
 TEST_CASE("validate_callback: M-08, nothing of another issuer's response is shown") {
-  for (const char* query :
+  for (const std::string query :
        {"error=evilword&error_description=evil+text&error_uri=https://evil.example&state=st4te"
         "&iss=https://evil.example",
         "code=evil&state=st4te&iss=evil", "evil=1&evil=2&state=st4te&iss=evil"}) {
@@ -199,8 +199,8 @@ TEST_CASE("validate_callback: a sign-in without a state takes no answer") {
 
 TEST_CASE("validate_callback_url: U-7, the redirect URI byte for byte, then the same checks") {
   struct Row {
-    const char* url;
-    const char* redirect_uri;
+    std::string url;
+    std::string redirect_uri;
     bool taken;
   };
   const char* plain = "http://127.0.0.1:4000/callback";

@@ -100,10 +100,10 @@ TEST_CASE("auth methods and their names") {
 
 TEST_CASE("choose_auth_method: the strongest that the server lists and the client can") {
   struct Row {
-    const char* clause;
-    const char* listed;  // JSON; empty: the member is absent
+    std::string clause;
+    std::string listed;  // JSON; empty: the member is absent
     Proofs proofs;
-    const char* outcome;
+    std::string outcome;
   };
   constexpr Proofs nothing{};
   constexpr Proofs secret{.secret = true, .key = false};
@@ -127,9 +127,8 @@ TEST_CASE("choose_auth_method: the strongest that the server lists and the clien
   };
   for (const auto& row : rows) {
     CAPTURE(row.clause);
-    const std::string listed = row.listed;
     const auto metadata = sample_metadata(
-        listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + listed);
+        row.listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + row.listed);
     std::string method;
     const auto outcome =
         outcome_of([&] { method = to_string(choose_auth_method(metadata, row.proofs)); });

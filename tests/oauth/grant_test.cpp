@@ -77,7 +77,8 @@ TEST_CASE("token_request: client credentials, with an audience where a server as
 }
 
 TEST_CASE("token_request: RFC 8707, the resource is sent byte for byte") {
-  for (const char* resource : {"https://mcp.example/mcp/", "https://MCP.example:443/a%2Fb?x=%20"}) {
+  for (const std::string resource :
+       {"https://mcp.example/mcp/", "https://MCP.example:443/a%2Fb?x=%20"}) {
     const auto request = token_request(sample_metadata(), ClientCredentialsGrant{}, none("c1"),
                                        {.resource = resource});
     const auto form = form_decode(request.body);

@@ -56,10 +56,10 @@ TEST_CASE("validate_id_token: the claims of one that holds") {
 
 TEST_CASE("validate_id_token: OpenID Connect Core §3.1.3.7, claim by claim") {
   struct Row {
-    const char* clause;
-    const char* claim;
+    std::string clause;
+    std::string claim;
     Json value;          // null: taken out
-    const char* reason;  // the check that fails; empty: it holds
+    std::string reason;  // the check that fails; empty: it holds
   };
   const std::string at_hash = jose::left_half_hash(*jose::find_algorithm("ES256"), "at");
   const Row rows[] = {
@@ -97,10 +97,9 @@ TEST_CASE("validate_id_token: OpenID Connect Core §3.1.3.7, claim by claim") {
     }
     const auto verdict = id_token_verdict(claims, sample_expected());
     CAPTURE(verdict);
-    const std::string reason = row.reason;
-    CHECK((reason.empty() ? verdict == "ok"
-                          : verdict.starts_with("the ID token does not hold: ") &&
-                                verdict.find(reason) != std::string::npos));
+    CHECK((row.reason.empty() ? verdict == "ok"
+                              : verdict.starts_with("the ID token does not hold: ") &&
+                                    verdict.find(row.reason) != std::string::npos));
   }
 }
 
@@ -130,7 +129,7 @@ TEST_CASE("validate_id_token: 6 the signature, by one of the server's keys") {
     CHECK(test::outcome_of([&] { validate_id_token(token, server_keys(), sample_expected()); }) ==
           "8 invalid_id_token");
   }
-  for (const char* text : {"", "a.b.c", "opaque", "eyJhbGciOiJub25lIn0.e30."}) {
+  for (const std::string text : {"", "a.b.c", "opaque", "eyJhbGciOiJub25lIn0.e30."}) {
     CAPTURE(text);
     CHECK(test::outcome_of([&] {
             validate_id_token(Secret(text), server_keys(), sample_expected());

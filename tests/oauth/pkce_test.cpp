@@ -31,7 +31,7 @@ TEST_CASE("code_verifier: 43 unreserved characters for every byte value (RFC 763
 }
 
 TEST_CASE("require_s256: M-09, nothing but a list with S256 will do") {
-  const std::pair<const char*, const char*> rows[] = {
+  const std::pair<std::string, std::string> rows[] = {
       {"absent", "{\"issuer\": \"https://as.example\"}"},
       {"empty", R"({"issuer": "https://as.example", "code_challenge_methods_supported": []})"},
       {"plain",

@@ -12,10 +12,10 @@ using namespace mcpauth::oauth;
 namespace {
 
 struct KnownServer {
-  const char* name;
-  const char* issuer;
-  const char* members;
-  const char* provider;
+  std::string name;
+  std::string issuer;
+  std::string members;
+  std::string provider;
 };
 
 const KnownServer servers[] = {
@@ -69,6 +69,6 @@ TEST_CASE("detect_provider: by signals in the metadata") {
     const auto metadata =
         parse_server_metadata(json::parse_untrusted(text, {"test"}), server.issuer);
     CHECK(detect_provider(metadata) == server.provider);
-    CHECK(has_app_native_login(metadata) == (std::string(server.provider) == "asgardeo"));
+    CHECK(has_app_native_login(metadata) == (server.provider == "asgardeo"));
   }
 }

@@ -55,10 +55,10 @@ TEST_CASE("parse_pushed_authorization: what the URL for the browser is made of")
 
 TEST_CASE("parse_pushed_authorization: answers that are no success") {
   struct Row {
-    const char* clause;
+    std::string clause;
     int status;
-    const char* body;
-    const char* outcome;
+    std::string body;
+    std::string outcome;
   };
   const Row rows[] = {
       {"RFC 9126 §2.2 request_uri is required", 201, R"({"expires_in": 60})", "6 invalid_document"},

@@ -82,7 +82,7 @@ TEST_CASE("registration_request: a server without the endpoint") {
 
 TEST_CASE("registration_auth_method: none first, then what the server lists") {
   struct Row {
-    const char* listed;
+    std::string listed;
     bool has_key;
     AuthMethod method;
   };
@@ -98,9 +98,8 @@ TEST_CASE("registration_auth_method: none first, then what the server lists") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.listed);
-    const std::string listed = row.listed;
     const auto metadata = sample_metadata(
-        listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + listed);
+        row.listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + row.listed);
     CHECK(registration_auth_method(metadata, row.has_key) == row.method);
   }
 }
@@ -145,7 +144,7 @@ TEST_CASE("parse_registration_response: a client_id alone in any 2xx is enough")
 }
 
 TEST_CASE("parse_registration_response: what the server says of authentication rules") {
-  const std::pair<const char*, const char*> rows[] = {
+  const std::pair<std::string, std::string> rows[] = {
       {R"("token_endpoint_auth_method": "client_secret_basic")", "client_secret_basic"},
       {R"("token_endpoint_auth_method": ["client_secret_basic", "none"])", "none"},
       {R"("token_endpoint_auth_method": ["client_secret_post", "x"])", "client_secret_post"},
@@ -162,7 +161,7 @@ TEST_CASE("parse_registration_response: what the server says of authentication r
 
 TEST_CASE("parse_registration_response: DC-05, when the secret ends") {
   struct Row {
-    const char* value;
+    std::string value;
     std::optional<Time> expiry;
   };
   const Row rows[] = {{"0", {}},
@@ -184,9 +183,9 @@ TEST_CASE("parse_registration_response: DC-05, when the secret ends") {
 
 TEST_CASE("parse_registration_response: answers that are refused") {
   struct Row {
-    const char* clause;
+    std::string clause;
     http::Response response;
-    const char* outcome;
+    std::string outcome;
   };
   const auto with = [](const char* members) {
     return json_answer(std::string(R"({"client_id": "c1", )") + members + "}", 201);
@@ -252,7 +251,7 @@ TEST_CASE("parse_registration_response: a refusal is explained") {
 }
 
 TEST_CASE("to_json and back: a whole registration, and the least") {
-  for (const char* body :
+  for (const std::string body :
        {R"({"client_id": "c1"})",
         R"({"client_id": "c1", "client_secret": "s1", "client_secret_expires_at": 1785231000,
             "registration_client_uri": "https://as.example/register/c1",

@@ -17,7 +17,7 @@ TEST_CASE("parse_scopes: blanks separate, repetitions go, the order stays") {
 }
 
 TEST_CASE("parse_scopes: RFC 6749 §3.3 has no other characters") {
-  for (const char* text : {"a\"b", "a\\b", "a\tb", "a\nb", "\u00e9", "a\x7f", "\x1b[31m"}) {
+  for (const std::string text : {"a\"b", "a\\b", "a\tb", "a\nb", "\u00e9", "a\x7f", "\x1b[31m"}) {
     CAPTURE(text);
     CHECK(test::outcome_of([&] { parse_scopes(text, "scope"); }) == "2 invalid_scope");
     CHECK(test::outcome_of([&] { parse_scopes(text, "scope", Exit::protocol); }) ==

@@ -127,9 +127,9 @@ TEST_CASE("parse_server_metadata: a document with its issuer alone is enough") {
 
 TEST_CASE("parse_server_metadata: the issuer is the one asked for, byte for byte") {
   struct Row {
-    const char* clause;
-    const char* said;
-    const char* asked;
+    std::string clause;
+    std::string said;
+    std::string asked;
     bool slash_hint;
   };
   const Row rows[] = {
@@ -163,9 +163,9 @@ TEST_CASE("parse_server_metadata: nothing is judged before the issuer") {
 
 TEST_CASE("parse_server_metadata: an issuer that is none") {
   struct Row {
-    const char* clause;
-    const char* document;
-    const char* outcome;
+    std::string clause;
+    std::string document;
+    std::string outcome;
   };
   const Row rows[] = {
       {"RFC 8414 §2 issuer is required", "{}", "6 invalid_document"},
@@ -188,9 +188,9 @@ TEST_CASE("parse_server_metadata: an issuer that is none") {
 
 TEST_CASE("parse_server_metadata: W-5, endpoints of the wrong type or shape") {
   struct Row {
-    const char* clause;
-    const char* value;
-    const char* outcome;
+    std::string clause;
+    std::string value;
+    std::string outcome;
   };
   const Row rows[] = {
       {"W-5 a number", "5", "6 invalid_document"},
@@ -211,7 +211,7 @@ TEST_CASE("parse_server_metadata: W-5, endpoints of the wrong type or shape") {
       {"A-04 another origin is allowed", R"("https://other.example/x")", "ok"},
       {"W-5 null is absent", "null", "ok"},
   };
-  for (const char* name :
+  for (const std::string name :
        {"authorization_endpoint", "token_endpoint", "registration_endpoint", "revocation_endpoint",
         "introspection_endpoint", "userinfo_endpoint", "device_authorization_endpoint",
         "pushed_authorization_request_endpoint", "end_session_endpoint", "jwks_uri"}) {
@@ -227,13 +227,13 @@ TEST_CASE("parse_server_metadata: W-5 and W-7, lists of the wrong type") {
   std::string thousand_and_one = "[\"s\"";
   for (int i = 0; i < 1000; ++i) thousand_and_one += ",\"s\"";
   thousand_and_one += "]";
-  const std::pair<const char*, std::string> rows[] = {
+  const std::pair<std::string, std::string> rows[] = {
       {"W-5 a string", R"("S256")"}, {"W-5 a number", "5"},
       {"W-5 true", "true"},          {"W-5 an object", "{}"},
       {"W-5 a number in it", "[1]"}, {"W-5 null in it", R"(["a", null])"},
       {"W-5 nested", R"([["a"]])"},  {"W-7 more than 1,000", thousand_and_one},
   };
-  for (const char* name :
+  for (const std::string name :
        {"scopes_supported", "response_types_supported", "response_modes_supported",
         "grant_types_supported", "token_endpoint_auth_methods_supported",
         "token_endpoint_auth_signing_alg_values_supported", "code_challenge_methods_supported",
@@ -249,10 +249,10 @@ TEST_CASE("parse_server_metadata: W-5 and W-7, lists of the wrong type") {
 }
 
 TEST_CASE("parse_server_metadata: W-5, flags of the wrong type") {
-  for (const char* name :
+  for (const std::string name :
        {"authorization_response_iss_parameter_supported", "client_id_metadata_document_supported",
         "require_pushed_authorization_requests"}) {
-    for (const char* value : {R"("true")", "1", "0", "[]", "[true]", "{}"}) {
+    for (const std::string value : {R"("true")", "1", "0", "[]", "[true]", "{}"}) {
       CAPTURE(name);
       CAPTURE(value);
       CHECK(metadata_outcome(with_member(name, value)) == "6 invalid_document");

@@ -71,9 +71,9 @@ TEST_CASE("parse_token_response: an empty scope grants nothing") {
 
 TEST_CASE("parse_token_response: the members of a 200") {
   struct Row {
-    const char* clause;
-    const char* members;  // behind access_token and token_type
-    const char* outcome;
+    std::string clause;
+    std::string members;  // behind access_token and token_type
+    std::string outcome;
   };
   const Row rows[] = {
       {"RFC 6749 §5.1 the least", "", "ok"},
@@ -107,9 +107,9 @@ TEST_CASE("parse_token_response: the members of a 200") {
 
 TEST_CASE("parse_token_response: 200 that is no token response") {
   struct Row {
-    const char* clause;
-    const char* body;
-    const char* outcome;
+    std::string clause;
+    std::string body;
+    std::string outcome;
   };
   const Row rows[] = {
       {"RFC 6749 §5.1 access_token is required", R"({"token_type": "Bearer"})",
@@ -145,7 +145,7 @@ TEST_CASE("parse_token_response: 200 that is no token response") {
 }
 
 TEST_CASE("parse_token_response: RFC 6749 §5.1 token types are compared without case") {
-  for (const char* type : {"Bearer", "bearer", "BEARER"}) {
+  for (const std::string type : {"Bearer", "bearer", "BEARER"}) {
     const auto body = std::string(R"({"access_token": "at", "token_type": ")") + type + "\"}";
     CHECK(tokens_of(body).token_type == type);
   }
@@ -158,9 +158,9 @@ TEST_CASE("parse_token_response: status and content type") {
   http::Response two_types = json_answer(good);
   two_types.headers.push_back({"Content-Type", "text/html"});
   struct Row {
-    const char* clause;
+    std::string clause;
     http::Response response;
-    const char* outcome;
+    std::string outcome;
   };
   const Row rows[] = {
       {"S-19 a charset is fine", answer(200, "application/json;charset=UTF-8", good), "ok"},
@@ -232,7 +232,7 @@ TEST_CASE("parse_token_response: the server's words are quoted, and known ones h
 }
 
 TEST_CASE("parse_token_response: C-10, how long the server asks to wait") {
-  const std::pair<const char*, const char*> rows[] = {
+  const std::pair<std::string, std::string> rows[] = {
       {"30", "the server asks to wait 30 seconds"},
       {"1e9", "the server is in trouble: try again later"},
       {"-1", "the server is in trouble: try again later"},
@@ -315,7 +315,7 @@ TEST_CASE("to_json and back: the whole set, and the least") {
 }
 
 TEST_CASE("token_set_from_json: C-4, a kept file that is none is an error of the store") {
-  for (const char* text :
+  for (const std::string text :
        {"[]", "{}", R"({"issuer": "i", "client_id": "c", "token_type": "Bearer"})",
         R"({"issuer": 1, "client_id": "c", "token_type": "Bearer", "access_token": "a"})"}) {
     CAPTURE(text);
