@@ -107,6 +107,11 @@ Material import_okp(const Json& jwk, const Algorithm& row, Half half) {
     refuse_key(fmt::format("its member d does not have {} octets", row.key_bytes));
   EvpKey key(EVP_PKEY_new_raw_private_key_ex(nullptr, type.c_str(), nullptr,
                                              bytes_of(seed.reveal()), row.key_bytes));
+  std::string derived(row.key_bytes, '\0');
+  std::size_t size = derived.size();
+  must(key ? EVP_PKEY_get_raw_public_key(key.get(), bytes_of(derived), &size) : 0,
+       "derive the public key");
+  if (derived != point) refuse_key("its public and private halves do not belong together");
   return {row.kty, row.curve, row.key_bytes, std::move(key), {}};
 }
 

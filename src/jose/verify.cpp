@@ -143,6 +143,7 @@ constexpr std::array<Step, 17> steps = {{
 Verification verify(std::string_view token, const JwkSet& keys, const Expectations& expected) {
   State state{token, keys, expected};
   Verification result;
+  result.checks.reserve(steps.size());
   for (const Step& step : steps) {
     try {
       step.check(state);
