@@ -47,19 +47,18 @@ const Curl& curl() {
   return loaded;
 }
 
-constexpr std::string_view untrusted = "tls_failed";
-
 // What curl's results mean; the last row stands for all others.
 const std::pair<CURLcode, Failure> failures[] = {
     {CURLE_COULDNT_RESOLVE_HOST, {Exit::network, "dns_failed", "cannot find the host of", {}}},
     {CURLE_COULDNT_RESOLVE_PROXY, {Exit::network, "dns_failed", "cannot find the proxy to", {}}},
     {CURLE_COULDNT_CONNECT, {Exit::network, "connection_failed", "cannot connect to", {}}},
     {CURLE_OPERATION_TIMEDOUT, {Exit::network, "timeout", "no answer in time from", {}}},
-    {CURLE_SSL_CONNECT_ERROR, {Exit::network, untrusted, "no safe connection to", {}}},
-    {CURLE_PEER_FAILED_VERIFICATION, {Exit::network, untrusted, "no safe connection to", {}}},
-    {CURLE_SSL_CACERT_BADFILE, {Exit::usage, "ca_file_unusable", "nobody to vouch for", {}}},
-    {CURLE_SSL_CERTPROBLEM, {Exit::usage, "client_certificate_unusable", "cannot prove us to", {}}},
+    {CURLE_SSL_CONNECT_ERROR, {Exit::network, "tls_failed", "no safe connection to", {}}},
+    {CURLE_PEER_FAILED_VERIFICATION, {Exit::network, "tls_failed", "no safe connection to", {}}},
+    {CURLE_SSL_CACERT_BADFILE, {Exit::usage, "ca_file_unusable", "no CA file for", {}}},
+    {CURLE_SSL_CERTPROBLEM, {Exit::usage, "client_certificate_unusable", "no certificate for", {}}},
     {CURLE_UNSUPPORTED_PROTOCOL, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
+    {CURLE_BAD_CONTENT_ENCODING, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
     {CURLE_WEIRD_SERVER_REPLY, {Exit::protocol, "invalid_http", "no proper HTTP from", {}}},
     // A line that curl has no room for: as if memory had run out, since 8.6 as itself.
     {CURLE_OUT_OF_MEMORY, {Exit::protocol, "too_large", "too long a header from", {}}},
@@ -237,7 +236,8 @@ CurlConnections::CurlConnections()
 
 std::optional<Failure> CurlConnections::transfer(const Transfer& transfer) {
   auto failure = Handle(transfer, trust_).perform(multi_.get());
-  if (!failure || failure->code != untrusted || trust_ == Trust::all || !transfer.ca_file.empty())
+  if (!failure || failure->code != "tls_failed" || trust_ == Trust::all ||
+      !transfer.ca_file.empty())
     return failure;
   trust_ = Trust::all;
   return Handle(transfer, trust_).perform(multi_.get());

@@ -39,8 +39,7 @@ class Exchange {
         request_(request),
         url_(parse_url(request.url, "URL", UrlFrom::server)),
         proxy_(proxy_for(url_, options.environment)),
-        reader_(request),
-        idle_(request.limits.idle, Clock::now()) {}
+        reader_(request) {}
 
   Response run() {
     stop_if_asked();
@@ -60,6 +59,7 @@ class Exchange {
   void stop_if_asked() const;
   milliseconds watch();
   void admit_to(std::string_view address, Network network);
+  void begin_to_send();
   [[noreturn]] void fail(const Failure& failure) const;
 
   CurlConnections& connections_;
@@ -68,7 +68,7 @@ class Exchange {
   Url url_;
   std::string proxy_;
   AnswerReader reader_;
-  IdleWatch idle_;
+  std::optional<IdleWatch> idle_;  // once the request is being sent
   // Where the connection leads. Behind a proxy nobody knows, so nobody counts as near.
   Network network_ = Network::public_internet;
 };
@@ -93,6 +93,7 @@ Transfer Exchange::transfer() {
       .before_sending =
           [this](std::string_view address) {
             if (proxy_.empty()) admit_to(address, classify(address).value_or(Network::forbidden));
+            begin_to_send();
           },
       .take_line = [this](std::string_view line) { reader_.take_line(line); },
       .take_body = [this](std::string_view piece) { return reader_.take_body(piece); },
@@ -117,7 +118,7 @@ void Exchange::stop_if_asked() const {
 
 milliseconds Exchange::watch() {
   stop_if_asked();
-  if (idle_.is_idle(Clock::now(), reader_.bytes()))
+  if (idle_ && idle_->is_idle(Clock::now(), reader_.bytes()))
     fail({Exit::network, "timeout", "no answer in time from", "it sends next to nothing"});
   const auto idle = request_.limits.idle;
   return idle.count() == 0 ? watch_interval : std::min(watch_interval, idle);
@@ -126,6 +127,15 @@ milliseconds Exchange::watch() {
 void Exchange::admit_to(std::string_view address, Network network) {
   admit(url_, address, network, request_.reach, {options_.insecure_http, options_.allow_private});
   network_ = network;
+}
+
+// curl sends a request again, by itself, when a kept connection is closed before an answer comes.
+// But the other side may have acted on it, so this is for what may be repeated (RFC 9110 §9.2.2).
+void Exchange::begin_to_send() {
+  const bool repeatable = request_.method == "GET" || request_.method == "HEAD";
+  if (idle_ && !repeatable)
+    fail({Exit::network, "connection_cut", "no whole answer from", "the connection was closed"});
+  idle_.emplace(request_.limits.idle, Clock::now());
 }
 
 void Exchange::fail(const Failure& failure) const {

@@ -99,7 +99,7 @@ TEST_CASE("AnswerReader: S-18 header blocks that can be read in two ways") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.lines.back());
-    CAPTURE(row.clause);
+    CAPTURE(std::string(row.clause));
     CHECK(error_for(row.lines) == "6 invalid_http");
   }
 }

@@ -130,7 +130,7 @@ TEST_CASE("make_transport: S-1 an address out of reach is refused before a byte 
   for (const auto* host :
        {"127.0.0.1", "localhost", "a.localhost", "mcp.example", "[::1]", "[::ffff:127.0.0.1]",
         "[64:ff9b::7f00:1]", "169.254.169.254", "0.0.0.0"}) {
-    CAPTURE(host);
+    CAPTURE(std::string(host));
     CHECK(asked(host, Reach::public_only) == "8 unsafe_address");
     CHECK(asked(host, Reach::private_too) == "8 unsafe_address");
   }
@@ -159,7 +159,7 @@ TEST_CASE("make_transport: S-5 behind a proxy, addresses are still refused") {
   for (const auto* url : {"https://169.254.169.254/", "https://10.0.0.1/", "http://[fd00::1]/"}) {
     Request request = get(url);
     request.reach = Reach::public_only;
-    CAPTURE(url);
+    CAPTURE(std::string(url));
     CHECK(error_of([&] { transport(request); }) == "8 unsafe_address");
   }
   CHECK(proxy.accepted() == 0);
@@ -336,11 +336,44 @@ TEST_CASE("make_transport: exchanges may run side by side, and inside each other
   for (auto& result : results) CHECK(result.get() == 200);
 }
 
-TEST_CASE("make_transport: S-12 SSLKEYLOGFILE has no effect") {
-  make_transport(plain_options());
-  RawServer server(http_answer());
-  make_transport(plain_options())(get(server.url()));
-  CHECK(std::getenv("SSLKEYLOGFILE") == nullptr);
+TEST_CASE("make_transport: C-9 a POST is not sent twice when a kept connection closes, a GET is") {
+  const auto requests_of = [](const char* method, std::string& outcome) {
+    RawServer server([](Connection& connection) {
+      // The first connection answers once, and closes on the second request.
+      connection.read_request();
+      connection.send(http_answer());
+      connection.read_request();
+    });
+    const auto transport = make_transport(plain_options());
+    Request request = get(server.url());
+    request.method = method;
+    transport(request);
+    outcome = error_of([&] { transport(request); });
+    return server.requests().size();
+  };
+  std::string outcome;
+  CHECK(requests_of("POST", outcome) == 2);
+  CHECK(outcome == "5 connection_cut");
+  CHECK(requests_of("GET", outcome) == 3);
+  CHECK(outcome == "no error");
+}
+
+TEST_CASE("make_transport: the trace shows every hop of a redirect") {
+  RawServer server([](Connection& connection) {
+    for (std::string request; !(request = connection.read_request()).empty();)
+      connection.send(request.starts_with("GET /b ")
+                          ? http_answer()
+                          : "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n");
+  });
+  Options options = plain_options();
+  std::string text;
+  options.trace = [&](std::string_view line) { text += line; };
+  Request request = get(server.url("/a"));
+  request.redirects = Redirects::follow;
+  make_transport(options)(request);
+  CHECK(text == "> GET " + server.url("/a") +
+                    "\n< 302\n< Location: /b\n< Content-Length: 0\n> GET " + server.url("/b") +
+                    "\n< 200\n< Content-Type: application/json\n< Content-Length: 2\n< \n< {}\n");
 }
 
 TEST_CASE("make_transport: errors of the network are exit 5, each with its code") {

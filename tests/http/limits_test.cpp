@@ -87,7 +87,7 @@ TEST_CASE("make_transport: S-18 what is not proper HTTP is exit 6") {
   };
 #undef ROW
   for (const auto& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     RawServer server([&](Connection& connection) {
       connection.read_request();
       connection.send({row.answer, row.size});

@@ -35,7 +35,7 @@ TEST_CASE("proxy_for: S-14 the variables in their order") {
 TEST_CASE("proxy_for: S-14 loopback has never a proxy") {
   for (const auto* url : {"http://127.0.0.1:8080", "http://localhost", "http://a.localhost",
                           "https://[::1]:8443", "http://127.9.9.9"}) {
-    CAPTURE(url);
+    CAPTURE(std::string(url));
     CHECK(proxy(url, {{"all_proxy", "p"}}) == "");
   }
 }
@@ -66,8 +66,8 @@ TEST_CASE("proxy_for: S-14 what no_proxy exempts") {
       {"", "https://mcp.example", false},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.no_proxy);
-    CAPTURE(row.url);
+    CAPTURE(std::string(row.no_proxy));
+    CAPTURE(std::string(row.url));
     CHECK(proxy(row.url, {{"all_proxy", "p"}, {"no_proxy", row.no_proxy}}).empty() == row.exempt);
   }
   CHECK(proxy("https://mcp.example", {{"all_proxy", "p"}, {"NO_PROXY", "*"}}) == "");

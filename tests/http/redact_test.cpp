@@ -24,7 +24,7 @@ TEST_CASE("redact: L-3 parameters of URLs and forms that are known to hold secre
        {"access_token", "refresh_token", "id_token", "id_token_hint", "code", "code_verifier",
         "client_secret", "client_assertion", "assertion", "actor_token", "subject_token", "token",
         "registration_access_token", "password", "device_code", "state"}) {
-    CAPTURE(name);
+    CAPTURE(std::string(name));
     const std::string plain(name);
     CHECK(redacted("a=b&" + plain + "=SECRET&c=d") == "a=b&" + plain + "=[redacted]&c=d");
     CHECK(redacted(R"({"a":"b",")" + plain + R"(":"SECRET","c":1})") ==

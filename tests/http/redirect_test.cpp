@@ -50,8 +50,8 @@ TEST_CASE("redirecting: Location is resolved as RFC 3986 §5.2.2 says, without d
       {"https://as.example/a", "/d?e=http://x", "https://as.example/d?e=http://x"},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.base);
-    CAPTURE(row.location);
+    CAPTURE(std::string(row.base));
+    CAPTURE(std::string(row.location));
     ScriptedTransport script;
     script.answers(redirect_to(row.location)).answers(json_answer("{}"));
     redirecting(script.transport())(document(row.base));
@@ -83,7 +83,7 @@ TEST_CASE("redirecting: R-01 places that no redirect leads to") {
       {"/a b", "8 unsafe_url"},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.location);
+    CAPTURE(std::string(row.location));
     ScriptedTransport script;
     script.answers(redirect_to(row.location));
     CHECK(error_of([&] { redirecting(script.transport())(document("https://as.example/a")); }) ==

@@ -42,7 +42,7 @@ TEST_CASE("retry_after: C-10 seconds, a date, or nothing") {
   };
   const Time now = *parse_time("1999-12-31T23:59:00Z");
   for (const auto& row : rows) {
-    CAPTURE(row.value);
+    CAPTURE(std::string(row.value));
     for (const int status : {429, 503})
       CHECK(retry_after(empty_answer(status, {{"Retry-After", row.value}}), now) == row.wait);
   }
@@ -53,8 +53,8 @@ TEST_CASE("retry_after: C-10 seconds, a date, or nothing") {
 TEST_CASE("retried: X-1 X-2 one more try where nothing can have been processed") {
   for (const auto* code : {"dns_failed", "connection_failed"}) {
     for (const auto* method : {"GET", "POST"}) {
-      CAPTURE(code);
-      CAPTURE(method);
+      CAPTURE(std::string(code));
+      CAPTURE(std::string(method));
       ScriptedTransport script;
       script.answers(failing(code)).answers(json_answer("{}"));
       std::vector<std::chrono::milliseconds> pauses;

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 #include <openssl/ssl.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -106,7 +108,7 @@ TEST_CASE("make_transport: S-10 a server that cannot be trusted gets no request"
       {"TLS 1.0", make_identity({}, &authority()), "127.0.0.1", TLS1_VERSION},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     const auto asked = ask(row.identity, authority().pem(), row.host, row.max_version);
     CHECK(asked.error == "5 tls_failed");
     CHECK(asked.requests == 0);
@@ -124,7 +126,7 @@ TEST_CASE("make_transport: S-11 a CA file that cannot be used is exit 2") {
   request.url = "https://127.0.0.1:" + std::to_string(server->port()) + "/";
   request.reach = Reach::anywhere;
   for (const auto* path : {"/nonexistent/ca.pem", "/tmp"}) {
-    CAPTURE(path);
+    CAPTURE(std::string(path));
     Options options;
     options.ca_file = path;
     CHECK(error_of([&] { make_transport(options)(request); }) == "2 ca_file_unusable");
@@ -145,6 +147,21 @@ TEST_CASE("make_transport: without a CA file, the system's authorities decide") 
     CHECK(error.hint.find("--ca-cert") != std::string::npos);
     CHECK(error.message.starts_with("no safe connection to https://127.0.0.1:"));
   }
+}
+
+TEST_CASE("make_transport: S-12 no keys are written to SSLKEYLOGFILE") {
+  const TemporaryFile log("");
+  const std::string setting = "SSLKEYLOGFILE=" + log.path();
+  // curl looks at the variable when it is loaded, so this takes a process of its own.
+  const char* arguments[] = {"mcpauth_tests", "-tc=*the named authority is good", nullptr};
+  const char* environment[] = {setting.c_str(), nullptr};
+  pid_t child = 0;
+  REQUIRE(posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, const_cast<char**>(arguments),
+                      const_cast<char**>(environment)) == 0);
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
+  CHECK(std::filesystem::file_size(log.path()) == 0);
 }
 
 TEST_CASE("make_transport: RFC 8705 a client certificate is shown where the request has one") {
