@@ -3,6 +3,8 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -72,6 +74,12 @@ Failure failure_of(CURLcode result, const char* reason) {
   return {row->second.exit, row->second.code, row->second.what, reason};
 }
 
+using Clock = std::chrono::steady_clock;
+
+// How long an answer of which there was enough may take to end by itself: one that does leaves its
+// connection usable, as servers' event streams do that end behind their last event.
+constexpr std::chrono::milliseconds parting_time{30};
+
 // An easy handle set up for one transfer, which must outlive it.
 class Handle {
  public:
@@ -90,7 +98,9 @@ class Handle {
         easy_.get(), [&](CURL* easy) { curl().multi_remove_handle(multi, easy); });
     int running = 1;
     while (curl().multi_perform(multi, &running) == CURLM_OK && running > 0) {
-      const auto wait = transfer_.watch();
+      auto wait = transfer_.watch();
+      if (has_enough_) wait = std::min(wait, parting_time_left());
+      if (wait.count() <= 0) return {};
       curl().multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     }
     const CURLMsg* message = curl().multi_info_read(multi, &running);
@@ -194,8 +204,10 @@ class Handle {
     set(
         CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
           return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
+            if (handle.has_enough_) return size;
             handle.has_enough_ = !handle.transfer_.take_body({data, size});
-            return handle.has_enough_ ? std::size_t{CURL_WRITEFUNC_ERROR} : size;
+            handle.parting_ = Clock::now() + parting_time;
+            return size;
           });
         });
     set(CURLOPT_OPENSOCKETDATA, this);
@@ -217,10 +229,15 @@ class Handle {
         });
   }
 
+  std::chrono::milliseconds parting_time_left() const {
+    return std::chrono::ceil<std::chrono::milliseconds>(parting_ - Clock::now());
+  }
+
   const Transfer& transfer_;
   List fields_{nullptr, curl().slist_free_all};
   List addresses_{nullptr, curl().slist_free_all};
   bool has_enough_ = false;
+  Clock::time_point parting_;  // when to leave an answer of which there was enough
   std::exception_ptr error_;
   char reason_[CURL_ERROR_SIZE] = {};
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_{curl().easy_init(),

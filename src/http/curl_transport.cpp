@@ -30,6 +30,11 @@ using Clock = std::chrono::steady_clock;
 // How long a transfer may go unwatched.
 constexpr milliseconds watch_interval{1'000};
 
+// Whoever sets no total limit waits for an open stream, whose signs of life are few.
+std::size_t least_rate(const Limits& limits) {
+  return limits.total.count() == 0 ? 0 : 10;
+}
+
 // One request and its answer.
 class Exchange {
  public:
@@ -135,7 +140,7 @@ void Exchange::begin_to_send() {
   const bool repeatable = request_.method == "GET" || request_.method == "HEAD";
   if (idle_ && !repeatable)
     fail({Exit::network, "connection_cut", "no whole answer from", "the connection was closed"});
-  idle_.emplace(request_.limits.idle, Clock::now());
+  idle_.emplace(request_.limits.idle, least_rate(request_.limits), Clock::now());
 }
 
 void Exchange::fail(const Failure& failure) const {

@@ -6,19 +6,21 @@
 
 namespace mcpauth::http {
 
-// Looks at windows of `span`, one after the other: idle is one with fewer than 10 bytes a second. A
-// span of zero is never idle.
+// Looks at windows of `span`, one after the other: idle is one with fewer than `rate` bytes a
+// second, or none at all. A span of zero is never idle.
 class IdleWatch {
  public:
   using Clock = std::chrono::steady_clock;
 
-  IdleWatch(std::chrono::milliseconds span, Clock::time_point now) : span_(span), start_(now) {}
+  IdleWatch(std::chrono::milliseconds span, std::size_t rate, Clock::time_point now)
+      : span_(span), rate_(rate), start_(now) {}
 
   // Return whether the window that ends by `now` was idle; `bytes` is the count since the
   // beginning.
   bool is_idle(Clock::time_point now, std::size_t bytes) {
     if (span_.count() == 0 || now - start_ < span_) return false;
-    const bool idle = (bytes - bytes_) * 1000 < static_cast<std::size_t>(span_.count()) * 10;
+    const std::size_t came = bytes - bytes_;
+    const bool idle = came == 0 || came * 1000 < static_cast<std::size_t>(span_.count()) * rate_;
     start_ = now;
     bytes_ = bytes;
     return idle;
@@ -26,6 +28,7 @@ class IdleWatch {
 
  private:
   std::chrono::milliseconds span_;
+  std::size_t rate_;
   Clock::time_point start_;
   std::size_t bytes_ = 0;
 };

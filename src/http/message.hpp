@@ -41,7 +41,8 @@ struct Limits {
   std::size_t header_block = 64UL << 10U;
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds total{30'000};  // zero: idleness alone ends the exchange
-  std::chrono::milliseconds idle{10'000};   // below 10 bytes a second for so long
+  // Below 10 bytes a second for so long; where `total` is zero, not a byte for so long.
+  std::chrono::milliseconds idle{10'000};
   bool operator==(const Limits&) const = default;
 };
 
@@ -49,7 +50,8 @@ struct Limits {
 // carries credentials or a body is never redirected.
 enum class Redirects { refuse, follow };
 
-// Takes a piece of the body as it comes; returning false ends the transfer there, as a success.
+// Takes a piece of the body as it comes; returning false ends the transfer there, as a success. A
+// transport may give the answer a moment to end by itself, to keep its connection.
 using BodySink = std::function<bool(std::string_view piece)>;
 
 // A client certificate for mutual TLS (RFC 8705), in PEM.

@@ -311,6 +311,48 @@ TEST_CASE("make_transport: a sink that has enough ends the transfer at once") {
   CHECK(seen == "data: 1\n\n");
 }
 
+TEST_CASE("make_transport: an answer that ends behind what the sink wanted leaves its connection") {
+  RawServer server([&](Connection& connection) {
+    while (!connection.read_request().empty()) {
+      connection.send(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n");
+    }
+  });
+  const auto transport = make_transport(plain_options());
+  std::string seen;
+  Request request = get(server.url());
+  request.sink = [&](std::string_view piece) {
+    seen += piece;
+    return false;
+  };
+  for (int i = 0; i < 3; ++i) transport(request);
+  CHECK(seen.find('d') == std::string::npos);
+  CHECK(server.accepted() == 1);
+}
+
+TEST_CASE("make_transport: without a total limit, a sign of life now and then is enough") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+  RawServer server([&](Connection& connection) {
+    connection.read_request();
+    connection.send(head + "a");
+    for (const auto* piece : {"b", "c"}) {
+      if (connection.closes_within(150ms)) return;
+      connection.send(piece);
+    }
+  });
+  Request request = get(server.url());
+  request.limits.idle = 200ms;
+  request.limits.total = 0ms;
+  CHECK(make_transport(plain_options())(request).body == "abc");
+  RawServer silent([&](Connection& connection) {
+    connection.read_request();
+    connection.send(head + "a");
+    connection.closes_within(5s);
+  });
+  request.url = silent.url();
+  CHECK(error_of([&] { make_transport(plain_options())(request); }) == "5 timeout");
+}
+
 TEST_CASE(
     "make_transport: a refusal's body does not go to the sink, and a sink's error comes out") {
   RawServer refusing("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
