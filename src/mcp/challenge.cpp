@@ -117,7 +117,7 @@ class FieldReader {
     if (begins_url(rest_)) {
       challenges_.back().warnings.push_back(
           fmt::format("the challenge's {} is a URL without quotes", quote(key, 40)));
-      return std::string(take_while([](char c) { return c != ',' && !is_blank(c); }));
+      return std::string(take_while([](char c) { return c > 0x20 && c < 0x7f && c != ','; }));
     }
     std::string value(take_while(is_token_char));
     if (value.empty())

@@ -130,6 +130,7 @@ const GrammarRow grammar_rows[] = {
     {"W-3 then a comma is needed",
      {"Bearer resource_metadata=https://m.example/x scope=a"},
      malformed},
+    {"W-3 then nothing else", {"Bearer resource_metadata=https://m.example/\x01x"}, malformed},
     {"W-3 with an equals sign",
      {"Bearer r=https://m.example/?a=b"},
      "Bearer {r=https://m.example/?a=b}!"},
