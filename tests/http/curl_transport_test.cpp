@@ -86,6 +86,18 @@ TEST_CASE("make_transport: every method is sent as it is, with its body") {
   CHECK(server.accepted() == 1);
 }
 
+TEST_CASE("make_transport: nothing is added to a request that nobody asked for") {
+  RawServer server(http_answer());
+  Request request = get(server.url());
+  request.method = "POST";
+  request.body = std::string(2UL << 20U, 'x');  // so long that curl would first ask to go on
+  CHECK(make_transport(plain_options())(request).status == 200);
+  const auto sent = server.requests()[0];
+  CHECK(sent.substr(0, sent.find("\r\n\r\n")) ==
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+            "\r\nUser-Agent: test/1\r\nAccept: */*\r\nContent-Length: 2097152");
+}
+
 TEST_CASE("make_transport: one connection serves all requests to an origin") {
   RawServer server(http_answer());
   const auto transport = make_transport(plain_options());
@@ -139,6 +151,17 @@ TEST_CASE("make_transport: S-1 an address out of reach is refused before a byte 
   CHECK(asked("169.254.169.254", Reach::loopback_too) == "8 unsafe_address");
   CHECK(server.accepted() == 0);
   CHECK(asked("mcp.example", Reach::loopback_too) == "no error");
+}
+
+TEST_CASE("make_transport: S-3 an address out of reach is passed over for one within") {
+  RawServer cutting([](Connection& connection) { connection.read_request(); });
+  Options options = plain_options();
+  const std::string port = std::to_string(cutting.port());
+  options.resolve = {"two.example:" + port + ":169.254.169.254,127.0.0.1"};
+  Request request = get("http://two.example:" + port + "/");
+  request.reach = Reach::loopback_too;
+  CHECK(error_of([&] { make_transport(options)(request); }) == "5 connection_cut");
+  CHECK(cutting.requests().size() == 1);
 }
 
 TEST_CASE("make_transport: http leads to loopback only, unless the user allows more") {

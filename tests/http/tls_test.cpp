@@ -149,11 +149,30 @@ TEST_CASE("make_transport: without a CA file, the system's authorities decide") 
   }
 }
 
+TEST_CASE("make_transport: S-14 a proxy's answer to CONNECT is not part of the answer") {
+  const Identity identity = make_identity({.name = "mcp.example"}, &authority());
+  const auto server = make_tls_server({.identity = identity, .behind_proxy = true}, answer_ok);
+  const TemporaryFile ca(authority().pem());
+  const std::string proxy = server->url("");
+  Options options;
+  options.ca_file = ca.path();
+  options.environment = [&](const char* name) {
+    return name == std::string_view("https_proxy") ? proxy.c_str() : nullptr;
+  };
+  Request request;
+  request.url = "https://mcp.example/a";
+  const Response response = make_transport(options)(request);
+  CHECK(response.headers == Headers{{"Content-Type", "application/json"}, {"Content-Length", "2"}});
+  CHECK(response.network == Network::public_internet);
+  CHECK(server->requests()[0].starts_with("GET /a HTTP/1.1\r\nHost: mcp.example\r\n"));
+}
+
 TEST_CASE("make_transport: S-12 no keys are written to SSLKEYLOGFILE") {
   const TemporaryFile log("");
   const std::string setting = "SSLKEYLOGFILE=" + log.path();
   // curl looks at the variable when it is loaded, so this takes a process of its own.
-  const char* arguments[] = {"mcpauth_tests", "-tc=*the named authority is good", nullptr};
+  const char* arguments[] = {"mcpauth_tests", "-o=/dev/null", "-tc=*the named authority is good",
+                             nullptr};
   const char* environment[] = {setting.c_str(), nullptr};
   pid_t child = 0;
   REQUIRE(posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, const_cast<char**>(arguments),

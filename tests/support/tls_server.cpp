@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -53,6 +54,14 @@ Context make_context(const TlsSettings& settings) {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
   return context;
+}
+
+// Answers CONNECT, byte by byte so that nothing of the handshake is read.
+void answer_connect(int fd) {
+  std::string head;
+  for (char c = 0; !head.ends_with("\r\n\r\n") && recv(fd, &c, 1, 0) == 1;) head += c;
+  constexpr std::string_view answer = "HTTP/1.1 200 Connected\r\nVia: proxy\r\n\r\n";
+  send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
 }
 
 void serve_tls(SSL_CTX* context, int fd, const RawServer::Serve& serve) {
@@ -112,7 +121,9 @@ Identity make_identity(const CertificateSpec& spec, const Identity* issuer) {
 std::unique_ptr<RawServer> make_tls_server(const TlsSettings& settings, RawServer::Serve serve) {
   return std::make_unique<RawServer>(
       std::move(serve), "127.0.0.1",
-      [context = make_context(settings)](int fd, const RawServer::Serve& inner) {
+      [context = make_context(settings), connect = settings.behind_proxy](
+          int fd, const RawServer::Serve& inner) {
+        if (connect) answer_connect(fd);
         serve_tls(context.get(), fd, inner);
       });
 }

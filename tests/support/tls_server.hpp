@@ -36,7 +36,8 @@ Identity make_identity(const CertificateSpec& spec, const Identity* issuer = nul
 
 struct TlsSettings {
   Identity identity;
-  int max_version = 0;  // TLS1_1_VERSION …; zero: the newest
+  bool behind_proxy = false;  // answers CONNECT in the clear first, as a proxy in front of it would
+  int max_version = 0;        // TLS1_1_VERSION …; zero: the newest
   const Identity* client_authority =
       nullptr;  // asks for a client certificate, and takes those of it
 };
