@@ -12,7 +12,7 @@
 namespace mcpauth::store {
 namespace {
 
-constexpr int open_flags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+constexpr int temporary_flags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 }  // namespace
 
@@ -33,7 +33,7 @@ TemporaryFile::~TemporaryFile() {
 // lock and deleted it.
 void TemporaryFile::create() {
   constexpr mode_t mode = S_IRUSR | S_IWUSR;
-  Descriptor file(::openat(directory_, name_.c_str(), open_flags | O_CREAT | O_EXCL, mode));
+  Descriptor file(::openat(directory_, name_.c_str(), temporary_flags | O_CREAT | O_EXCL, mode));
   if (!file && errno == EEXIST) return;
   if (!file) fail("write", shown_path_);
   if (::flock(file.number(), LOCK_EX) != 0 || ::fchmod(file.number(), mode) != 0) {
@@ -63,7 +63,7 @@ void TemporaryFile::rename_to(const std::string& target) {
 }
 
 void remove_if_unused(int directory, const std::string& name) {
-  const Descriptor file(::openat(directory, name.c_str(), open_flags));
+  const Descriptor file(::openat(directory, name.c_str(), temporary_flags));
   if (file && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0)
     ::unlinkat(directory, name.c_str(), 0);
 }
