@@ -23,7 +23,8 @@ struct Sources {
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 
-// Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error.
+// Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error,
+// with errno set.
 std::optional<Secret> read_secret(int descriptor);
 
 // Return the value of an environment variable and take it out of the environment: its bytes are

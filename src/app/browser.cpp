@@ -1,0 +1,55 @@
+#include "app/browser.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
+#include "app/child_process.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// The first is there only under the Windows Subsystem for Linux.
+constexpr const char* openers[] = {"/usr/bin/wslview", "/usr/bin/xdg-open",
+                                   "/usr/bin/sensible-browser", "/usr/bin/x-www-browser"};
+
+std::string opener() {
+  for (const char* path : openers) {
+    if (::access(path, X_OK) == 0) return path;
+  }
+  return {};
+}
+
+bool is_web_url(std::string_view url) {
+  return (url.starts_with("https://") || url.starts_with("http://")) &&
+         std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+std::optional<std::string> open_browser(const std::string& command, const std::string& url) {
+  if (!is_web_url(url))
+    throw Error(Exit::unsafe, "url_refused",
+                fmt::format("no browser is opened at {}: it is not a web address", quote(url)));
+  const std::string program = command.empty() ? opener() : command;
+  if (program.empty()) return "no program that opens a browser was found";
+  const Child child = start_child({program, url});
+  if (child.error != 0)
+    return fmt::format("{}: {}", quote(program), std::generic_category().message(child.error));
+  // Somebody has to wait for it, or it stays as a zombie for as long as we live.
+  std::thread([pid = child.pid] {
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }).detach();
+  return {};
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,148 @@
+#include "app/secret_reference.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+#include "app/child_process.hpp"
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::size_t longest_secret = 64UL << 10U;
+
+// Throw "`option`: `problem`".
+[[noreturn]] void fail_to_read(std::string_view option, std::string_view problem,
+                               const std::string& hint = {}) {
+  throw Error(Exit::usage, "secret_unreadable", fmt::format("{}: {}", option, problem), hint);
+}
+
+std::string reason(int error = errno) {
+  return std::generic_category().message(error);
+}
+
+Secret from_variable(const std::string& name, std::string_view option, const Sources& sources) {
+  auto value = sources.variable(name);
+  if (!value)
+    fail_to_read(option, fmt::format("the environment variable {} is not set", quote(name)));
+  return std::move(*value);
+}
+
+Secret from_file(const std::string& path, std::string_view option) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  auto secret = file ? read_secret(file.number()) : std::nullopt;
+  if (!secret)
+    fail_to_read(option, fmt::format("cannot read the file {}: {}", quote(path), reason()));
+  return std::move(*secret);
+}
+
+Secret from_descriptor(const std::string& text, std::string_view option) {
+  int number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0)
+    fail_to_read(option, "fd: is not followed by the number of a file descriptor");
+  auto secret = read_secret(number);
+  if (!secret)
+    fail_to_read(option, fmt::format("cannot read file descriptor {}: {}", number, reason()));
+  // What a child would inherit could be read again.
+  if (number > STDERR_FILENO) ::close(number);
+  return std::move(*secret);
+}
+
+Secret from_command(const std::string& command, std::string_view option) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    fail_to_read(option, fmt::format("cannot make a pipe: {}", reason()));
+  Descriptor output(ends[0]);
+  Descriptor input(ends[1]);
+  const Child child = start_child({"/bin/sh", "-c", command}, input.number());
+  if (child.error != 0)
+    fail_to_read(option, fmt::format("cannot run /bin/sh: {}", reason(child.error)));
+  input = Descriptor();
+  auto secret = read_secret(output.number());
+  output = Descriptor();
+  if (secret && secret->reveal().size() > longest_secret) ::kill(child.pid, SIGKILL);
+  int status = 0;
+  while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!secret) fail_to_read(option, "the output of the command cannot be read");
+  if (secret->reveal().size() <= longest_secret && status != 0)
+    fail_to_read(option, WIFEXITED(status)
+                             ? fmt::format("the command exited with {}", WEXITSTATUS(status))
+                             : fmt::format("the command was ended by signal {}", WTERMSIG(status)));
+  return std::move(*secret);
+}
+
+Secret read_reference(const std::string& reference, std::string_view option,
+                      const Sources& sources) {
+  const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
+  if (reference == "-") return sources.standard_input();
+  if (reference.starts_with("env:")) return from_variable(rest("env:"), option, sources);
+  if (reference.starts_with("@")) return from_file(rest("@"), option);
+  if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option);
+  if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option);
+  const std::string others = "use env:NAME, @FILE, - (stdin), fd:N or cmd:COMMAND";
+  if (reference.starts_with("keyring:"))
+    throw Error(Exit::unsupported, "keyring_unsupported",
+                fmt::format("{}: this mcpauth cannot read keyrings", option), others);
+  throw Error(Exit::usage, "literal_secret",
+              fmt::format("{}: a secret does not belong on the command line, where every program "
+                          "on this computer can read it",
+                          option),
+              others);
+}
+
+}  // namespace
+
+Secret resolve_secret(const std::string& reference, std::string_view option,
+                      const Sources& sources) {
+  const Secret secret = read_reference(reference, option, sources);
+  auto text = secret.reveal();
+  if (text.size() > longest_secret) fail_to_read(option, "the secret is longer than 64 KiB");
+  if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+  if (text.empty()) fail_to_read(option, "the secret is empty");
+  if (text.find('\0') != std::string_view::npos) fail_to_read(option, "the secret has a NUL byte");
+  return Secret(text);
+}
+
+std::optional<Secret> read_secret(int descriptor) {
+  std::string bytes(longest_secret + 1, '\0');
+  std::size_t length = 0;
+  bool failed = false;
+  while (length < bytes.size()) {
+    const auto count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
+    if (count < 0 && errno == EINTR) continue;
+    failed = count < 0;
+    if (count <= 0) break;
+    length += static_cast<std::size_t>(count);
+  }
+  const int error = errno;
+  Secret secret(std::string_view(bytes).substr(0, length));
+  wipe(bytes);
+  errno = error;
+  if (failed) return {};
+  return secret;
+}
+
+std::optional<Secret> take_environment_secret(const std::string& name) {
+  char* value = ::getenv(name.c_str());
+  if (value == nullptr) return {};
+  Secret secret{std::string_view(value)};
+  ::OPENSSL_cleanse(value, std::strlen(value));
+  ::unsetenv(name.c_str());
+  return secret;
+}
+
+}  // namespace mcpauth::app

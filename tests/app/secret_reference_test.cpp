@@ -1,0 +1,156 @@
+#include "app/secret_reference.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <map>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::app;
+using mcpauth::test::TemporaryDirectory;
+using mcpauth::test::write_file;
+
+namespace {
+
+Sources sources_of(const std::map<std::string, std::string>& variables,
+                   const std::string& standard_input = {}) {
+  return {[variables](const std::string& name) -> std::optional<Secret> {
+            const auto found = variables.find(name);
+            if (found == variables.end()) return {};
+            return Secret(found->second);
+          },
+          [standard_input] { return Secret(standard_input); }};
+}
+
+std::string resolved(const std::string& reference, const Sources& sources = sources_of({})) {
+  return std::string(resolve_secret(reference, "--client-secret", sources).reveal());
+}
+
+Error refusal(const std::string& reference, const Sources& sources = sources_of({})) {
+  try {
+    resolved(reference, sources);
+  } catch (const Error& error) {
+    return error;
+  }
+  return Error(Exit::ok, "accepted", "");
+}
+
+// Return a descriptor from which `bytes` can be read.
+Descriptor holding(const std::string& bytes) {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const Descriptor input(ends[1]);
+  REQUIRE(::write(input.number(), bytes.data(), bytes.size()) ==
+          static_cast<ssize_t>(bytes.size()));
+  return Descriptor(ends[0]);
+}
+
+}  // namespace
+
+TEST_CASE("resolve_secret: a variable, a file, stdin, a descriptor and a command are read") {
+  const TemporaryDirectory home;
+  write_file(home / "secret", "from file\n");
+  CHECK(resolved("env:NAME", sources_of({{"NAME", "from variable"}})) == "from variable");
+  CHECK(resolved("@" + (home / "secret")) == "from file");
+  CHECK(resolved("-", sources_of({}, "from stdin\n")) == "from stdin");
+  CHECK(resolved("cmd:printf 'from %s' command") == "from command");
+  CHECK(resolved("cmd:cat; echo none") == "none");  // its stdin is empty
+}
+
+TEST_CASE("resolve_secret: a descriptor is closed behind it, so that no child reads it again") {
+  const auto descriptor = holding("from descriptor\r\n");
+  const int number = ::dup(descriptor.number());
+  CHECK(resolved("fd:" + std::to_string(number)) == "from descriptor");
+  CHECK(::fcntl(number, F_GETFD) < 0);
+}
+
+TEST_CASE("resolve_secret: one newline at the end is not part of the secret, others are") {
+  const auto ends_in = [](const std::string& text) { return resolved("-", sources_of({}, text)); };
+  CHECK(ends_in("x\n") == "x");
+  CHECK(ends_in("x\r\n") == "x");
+  CHECK(ends_in("x\n\n") == "x\n");
+  CHECK(ends_in("x\r") == "x\r");
+  CHECK(ends_in(" x ") == " x ");
+  CHECK(ends_in("-----BEGIN\nx\n-----END\n") == "-----BEGIN\nx\n-----END");
+}
+
+TEST_CASE("resolve_secret: L-1: a literal is refused with the references, and never repeated") {
+  for (const auto* literal : {"hunter2", "", "ENV:X", "file:/x", "--", "fd", "cmd", "env", "@@@"}) {
+    CAPTURE(literal);
+    const auto error = refusal(literal);
+    CHECK(error.exit == Exit::usage);
+    if (std::strcmp(literal, "@@@") == 0) continue;  // a file that is not there
+    CHECK(error.code == "literal_secret");
+    CHECK(error.message ==
+          "--client-secret: a secret does not belong on the command line, where every program on "
+          "this computer can read it");
+    CHECK(error.hint == "use env:NAME, @FILE, - (stdin), fd:N or cmd:COMMAND");
+  }
+}
+
+TEST_CASE("resolve_secret: what cannot be read or used is exit 2 and says why") {
+  const TemporaryDirectory home;
+  write_file(home / "empty", "");
+  write_file(home / "newline", "\n");
+  write_file(home / "nul", std::string("a\0b", 3));
+  write_file(home / "long", std::string(70'000, 'x'));
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"env:ABSENT", "the environment variable \"ABSENT\" is not set"},
+      {"env:", "the environment variable \"\" is not set"},
+      {"@" + (home / "absent"),
+       "cannot read the file \"" + (home / "absent") + "\": No such file or directory"},
+      {"@" + home.path(), "cannot read the file \"" + home.path() + "\": Is a directory"},
+      {"@", "cannot read the file \"\": No such file or directory"},
+      {"@" + (home / "empty"), "the secret is empty"},
+      {"@" + (home / "newline"), "the secret is empty"},
+      {"@" + (home / "nul"), "the secret has a NUL byte"},
+      {"@" + (home / "long"), "the secret is longer than 64 KiB"},
+      {"@/dev/zero", "the secret is longer than 64 KiB"},
+      {"fd:1023", "cannot read file descriptor 1023: Bad file descriptor"},
+      {"fd:", "fd: is not followed by the number of a file descriptor"},
+      {"fd:-1", "fd: is not followed by the number of a file descriptor"},
+      {"fd:3x", "fd: is not followed by the number of a file descriptor"},
+      {"fd:99999999999", "fd: is not followed by the number of a file descriptor"},
+      {"-", "the secret is empty"},
+      {"cmd:", "the secret is empty"},
+      {"cmd:echo hunter2; exit 3", "the command exited with 3"},
+      {"cmd:kill -9 $$", "the command was ended by signal 9"},
+      {"cmd:exec cat /dev/zero", "the secret is longer than 64 KiB"},
+  };
+  for (const auto& [reference, problem] : rows) {
+    CAPTURE(reference);
+    const auto error = refusal(reference);
+    CHECK(error.exit == Exit::usage);
+    CHECK(error.code == "secret_unreadable");
+    CHECK(error.message == "--client-secret: " + problem);
+  }
+}
+
+TEST_CASE("resolve_secret: a keyring is refused as long as none can be read") {
+  const auto error = refusal("keyring:mcpauth");
+  CHECK(error.exit == Exit::unsupported);
+  CHECK(error.code == "keyring_unsupported");
+}
+
+TEST_CASE("resolve_secret: L-2: a command does not see our secrets") {
+  ::setenv("MCPAUTH_CLIENT_SECRET", "hunter2", 1);
+  CHECK(resolved("cmd:echo \"[$MCPAUTH_CLIENT_SECRET]\"") == "[]");
+  ::unsetenv("MCPAUTH_CLIENT_SECRET");
+}
+
+TEST_CASE("take_environment_secret: L-2: the bytes are gone from where they stood") {
+  CHECK(!take_environment_secret("MCPAUTH_TEST_ABSENT"));
+  char variable[] = "MCPAUTH_TEST_SECRET=hunter2";
+  ::putenv(variable);
+  CHECK(take_environment_secret("MCPAUTH_TEST_SECRET") == Secret("hunter2"));
+  CHECK(std::string(variable, sizeof variable) ==
+        std::string("MCPAUTH_TEST_SECRET=") + std::string(8, '\0'));
+  CHECK(!take_environment_secret("MCPAUTH_TEST_SECRET"));
+}
