@@ -22,11 +22,12 @@ void report(const Error& error, ErrorFormat format, app::Env& env) {
     Json shown = {
         {"code", error.code}, {"exit", static_cast<int>(error.exit)}, {"message", error.message}};
     if (!error.hint.empty()) shown["hint"] = error.hint;
-    env.err << json::dump({{"error", shown}}) << '\n';
+    env.err << json::dump({{"error", shown}}) + '\n' << std::flush;
     return;
   }
-  env.err << "mcpauth: error: " << error.message << '\n';
-  if (!error.hint.empty()) env.err << "mcpauth: hint: " << error.hint << '\n';
+  std::string text = "mcpauth: error: " + error.message + '\n';
+  if (!error.hint.empty()) text += "mcpauth: hint: " + error.hint + '\n';
+  env.err << text << std::flush;
 }
 
 [[noreturn]] void refuse_unknown(const std::vector<std::string>& words) {

@@ -63,14 +63,38 @@ Error sign_in_needed(const Wanted& wanted, const std::string& why) {
   if (!wanted.target.resource.empty()) command += " --resource " + wanted.target.resource;
   for (const auto& scope : wanted.scopes.scopes) command += " --scope '" + safe_text(scope) + "'";
   return Error(Exit::sign_in_needed, "sign_in_needed",
-               fmt::format("{}: {}", why, place(wanted.target)), "run '" + command + "'");
+               fmt::format("{} {}", why, place(wanted.target)), "run '" + command + "'");
 }
 
-// Whether this can be had without a person: an agent's own token, a client that was told to act for
-// itself, or one whose proof was given and that nobody has signed in with.
-bool mints(const Wanted& wanted, const std::optional<Credentials>& credentials) {
-  if (wanted.grant == "client_credentials") return true;
-  return wanted.grant.empty() && credentials && can_mint(*credentials);
+// Why what is kept does not serve.
+Error why_not(const Wanted& wanted, const std::optional<Session>& session, bool wide) {
+  if (!session) return sign_in_needed(wanted, "not signed in to");
+  if (session->grant == "client_credentials")
+    return Error(
+        Exit::sign_in_needed, "credentials_needed",
+        fmt::format("the token of client {} has expired or does not have all of these scopes",
+                    quote(session->tokens.client_id)),
+        "give the client's proof with --client-secret or --client-key, to mint another");
+  return sign_in_needed(wanted, wide ? "the session has expired, and has no refresh token, for"
+                                     : "the kept session does not have all of these scopes for");
+}
+
+// What was given of the client, with what the session of a machine keeps of it.
+ClientOptions client_options(const Wanted& wanted, const std::optional<Session>& session) {
+  ClientOptions options = wanted.client;
+  if (!session || session->grant != "client_credentials") return options;
+  if (options.client_id.empty()) options.client_id = session->tokens.client_id;
+  if (options.client_secret.empty()) options.client_secret = session->client_secret;
+  if (options.client_key.empty()) options.client_key = session->client_key;
+  return options;
+}
+
+// Whether a client may mint for itself: it was told to, or its proof was given and nobody has
+// signed in with it. Where somebody has, its own token would silently stand in for the user's.
+bool mints(const Wanted& wanted, const std::optional<Session>& session,
+           const Credentials& credentials) {
+  if (!wanted.grant.empty()) return wanted.grant == "client_credentials";
+  return can_mint(credentials) && (!session || session->grant == "client_credentials");
 }
 
 // `refused` is an access token that the server has just turned down, where there is one.
@@ -97,6 +121,11 @@ Obtained mint(const Context& context, const Wanted& wanted, const Credentials& c
   });
 }
 
+// A stream can be read only once, so a later run has no use for its reference.
+std::string repeatable(const std::string& reference) {
+  return reference == "-" || reference.starts_with("fd:") ? "" : reference;
+}
+
 }  // namespace
 
 Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity) {
@@ -104,8 +133,8 @@ Session new_session(const Wanted& wanted, const Guard& guard, const Identity& id
   session.url = guard.url;
   session.audience = wanted.scopes.audience;
   session.auth_method = oauth::to_string(identity.method);
-  session.client_secret = identity.secret_reference;
-  session.client_key = identity.key_reference;
+  session.client_secret = repeatable(identity.secret_reference);
+  session.client_key = repeatable(identity.key_reference);
   session.reach = guard.server.reach;
   session.tokens.issuer = guard.server.issuer;
   session.tokens.resource = guard.resource;
@@ -134,14 +163,10 @@ Obtained obtain_token(const Context& context, const Wanted& wanted, Effort effor
   const Secret refused =
       session && effort == Effort::renew ? session->tokens.access_token : Secret();
   if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, refused, needs);
-  std::optional<Credentials> credentials;
-  if (wanted.grant != "authorization_code" && wanted.grant != "refresh_token")
-    credentials = read_credentials(wanted.client, context.env);
-  if (mints(wanted, credentials))
-    return mint(context, wanted, *credentials, scopes, refused, needs);
-  throw sign_in_needed(wanted, !session ? "not signed in to"
-                               : !wide  ? "the kept session does not have all of these scopes for"
-                                        : "the session has expired, and has no refresh token, for");
+  const auto credentials = read_credentials(client_options(wanted, session), context.env);
+  if (mints(wanted, session, credentials))
+    return mint(context, wanted, credentials, scopes, refused, needs);
+  throw why_not(wanted, session, wide);
 }
 
 std::string_view to_string(Source source) {

@@ -14,7 +14,7 @@ void print_json(Env& env, const Json& value) {
 }
 
 void say(Env& env, std::string_view text) {
-  if (env.verbosity >= 0) env.err << "mcpauth: " << text << '\n' << std::flush;
+  if (env.verbosity >= 0) env.err << "mcpauth: " + std::string(text) + '\n' << std::flush;
 }
 
 void warn(Env& env, std::string_view text) {

@@ -22,25 +22,48 @@ namespace {
 
 std::atomic<int> signal_received = 0;
 
-// A stop source cannot be used in a signal handler, so a thread waits for the signals instead. It
-// is started before any other thread, so that all of them inherit the blocked mask.
-std::stop_token stop_on_signals() {
+std::stop_source& stop_source() {
   static std::stop_source source;
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::thread([signals] {
-    int received = 0;
-    sigwait(&signals, &received);
-    signal_received = received;
-    source.request_stop();
-    // Whoever sends a second signal does not want to wait for a clean end.
-    sigwait(&signals, &received);
-    _exit(128 + received);
-  }).detach();
-  return source.get_token();
+  return source;
+}
+
+// From the first thing on that may take long, signals end the run cleanly. A stop source cannot be
+// used in a handler, so a thread waits for them; it is started late, because most runs end before
+// they need it, and until then a signal ends the process by itself.
+void watch_signals() {
+  static const bool watching = [] {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread([signals] {
+      int received = 0;
+      sigwait(&signals, &received);
+      signal_received = received;
+      stop_source().request_stop();
+      // Whoever sends a second signal does not want to wait for a clean end.
+      sigwait(&signals, &received);
+      _exit(128 + received);
+    }).detach();
+    return true;
+  }();
+  static_cast<void>(watching);
+}
+
+void sleep_until_stopped(std::chrono::milliseconds span) {
+  watch_signals();
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any().wait_for(lock, stop_source().get_token(), span,
+                                         [] { return false; });
+}
+
+http::Transport watched_transport(const http::Options& options) {
+  return [next = http::make_transport(options)](const http::Request& request) {
+    watch_signals();
+    return next(request);
+  };
 }
 
 std::string random_bytes(std::size_t count) {
@@ -75,13 +98,9 @@ Env real_env() {
   env.now = [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   };
-  env.stop = stop_on_signals();
+  env.stop = stop_source().get_token();
   env.stopped_by = [] { return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted; };
-  env.sleep = [stop = env.stop](std::chrono::milliseconds span) {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any().wait_for(lock, stop, span, [] { return false; });
-  };
+  env.sleep = sleep_until_stopped;
   env.random = random_bytes;
   env.variable = [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());
@@ -89,7 +108,7 @@ Env real_env() {
     return value;
   };
   env.take_secret = take_environment_secret;
-  env.make_transport = http::make_transport;
+  env.make_transport = watched_transport;
   env.open_browser = open_browser;
   env.in_descriptor = STDIN_FILENO;
   return env;

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds patience_with_people{300};
 
-// What one of the two ways back has brought.
-struct Answer {
-  std::optional<oauth::AuthorizationCode> code;
-  std::optional<Error> failure;
-};
-
 void show_url(Env& env, const std::string& host, const std::string& url) {
   env.verbosity = std::max(env.verbosity, 0);  // the URL is the one thing that is never hidden
   say(env, "to sign in at " + host + ", visit\n\n    " + url + "\n");
@@ -43,15 +37,16 @@ void send_to_browser(Env& env, const BrowserOptions& options, const std::string&
 }
 
 // Take the pasted lines that have come; return whether stdin may bring more.
-bool take_paste(Env& env, const oauth::Pending& pending, Answer& answer) {
+bool take_paste(Env& env, const oauth::Pending& pending,
+                std::optional<oauth::AuthorizationCode>& code) {
   do {
     std::string line;
     if (!std::getline(env.in, line)) return false;
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     if (line.empty()) continue;
-    answer.code = oauth::validate_callback_url(line, pending);
+    code = oauth::validate_callback_url(line, pending);
     wipe(line);
-    if (answer.code) return true;
+    if (code) return true;
     warn(env, "that is not the URL that this sign-in waits for");
   } while (env.in.rdbuf()->in_avail() > 0);
   return true;
@@ -67,27 +62,21 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
   send_to_browser(env, options, url, input.has_value());
   const auto deadline =
       context.deadline.value_or(std::chrono::steady_clock::now() + patience_with_people);
-  Answer answer;
+  std::optional<oauth::AuthorizationCode> code;
   const auto judge = [&](std::string_view query) {
-    try {
-      answer.code = oauth::validate_callback(query, pending);
-    } catch (const Error& failure) {
-      answer.failure = failure;
-      return Verdict::refused;
-    }
-    return answer.code ? Verdict::accepted : Verdict::not_ours;
+    code = oauth::validate_callback(query, pending);
+    return code ? Verdict::accepted : Verdict::not_ours;
   };
-  while (!answer.code) {
+  while (!code) {
     const auto end = listener.wait(judge, deadline, env.stop, input);
-    if (answer.failure) throw *answer.failure;
     if (end == WaitEnd::stopped)
       throw Error(env.stopped_by(), "stopped", "stopped while waiting for the sign-in");
     if (end == WaitEnd::timed_out)
       throw Error(Exit::sign_in_needed, "nobody_came", "nobody came back from the sign-in in time",
                   "run the command again; --timeout SECONDS waits longer");
-    if (end == WaitEnd::input && !take_paste(env, pending, answer)) input.reset();
+    if (end == WaitEnd::input && !take_paste(env, pending, code)) input.reset();
   }
-  return *answer.code;
+  return *code;
 }
 
 }  // namespace mcpauth::app

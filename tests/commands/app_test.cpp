@@ -1,0 +1,105 @@
+#include "commands/app.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "commands/exit_status.hpp"
+#include "tests/support/test_env.hpp"
+
+using namespace mcpauth;
+using test::TestEnv;
+
+TEST_CASE("mcpauth: without words it prints every command and is done") {
+  TestEnv t;
+  CHECK(t.run({}) == 0);
+  CHECK(t.out.str().starts_with("mcpauth: authorization around MCP servers"));
+  CHECK(t.out.str().find("  token verify            say whether a token holds\n") !=
+        std::string::npos);
+  CHECK(t.err.str() == "");
+}
+
+TEST_CASE("mcpauth: --version prints name and version") {
+  TestEnv t;
+  CHECK(t.run({"--version"}) == 0);
+  CHECK(t.out.str() == "mcpauth " MCPAUTH_VERSION "\n");
+}
+
+TEST_CASE("mcpauth: a command that is not known is exit 2 and names the nearest one") {
+  TestEnv t;
+  CHECK(t.run({"tokn"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"tokn\"\n"
+        "mcpauth: hint: did you mean 'mcpauth token'?\n");
+  CHECK(t.run({"agent", "tokn"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"agent\"\n"
+        "mcpauth: hint: did you mean 'mcpauth agent token'?\n");
+}
+
+TEST_CASE("mcpauth: an option that is not known is exit 2 and names the nearest one") {
+  TestEnv t;
+  CHECK(t.run({"token", "--isuer", "x"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown option \"--isuer\"\n"
+        "mcpauth: hint: did you mean '--issuer'?\n");
+}
+
+TEST_CASE("mcpauth: an option without its value, twice, or with a value that is none, is exit 2") {
+  TestEnv t;
+  CHECK(t.run({"token", "--issuer"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: option --issuer needs a value\n"
+        "mcpauth: hint: see 'mcpauth token --help'\n");
+  CHECK(t.run({"token", "--issuer", "a", "--issuer", "b"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: option --issuer may stand only once\n"
+        "mcpauth: hint: see 'mcpauth token --help'\n");
+  CHECK(t.run({"token", "--grant", "password"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: \"password\" is no value for --grant\n"
+        "mcpauth: hint: it is one of authorization_code, client_credentials\n");
+  CHECK(t.run({"token", "--timeout", "1x"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: \"1x\" for --timeout is not a whole number\n"
+        "mcpauth: hint: see 'mcpauth token --help'\n");
+}
+
+TEST_CASE("mcpauth: with --json an error is one object on stderr") {
+  TestEnv t;
+  CHECK(t.run({"token", "--json", "ftp://example.com"}) == 2);
+  CHECK(t.out.str() == "");
+  CHECK(t.err.str() ==
+        "{\"error\":{\"code\":\"invalid_url\",\"exit\":2,\"message\":\"the server's URL "
+        "\\\"ftp://example.com\\\" is not acceptable: its scheme is not https\",\"hint\":\"a URL "
+        "looks like https://host[:port][/path][?query]\"}}\n");
+}
+
+TEST_CASE("mcpauth: an option's variable stands in for it") {
+  TestEnv t;
+  t.variables["MCPAUTH_GRANT"] = "password";
+  CHECK(t.run({"token"}) == 2);
+  CHECK(t.err.str().starts_with("mcpauth: error: \"password\" is no value for --grant\n"));
+}
+
+TEST_CASE("mcpauth: a full stdout is exit 7") {
+  TestEnv t;
+  t.env.out.setstate(std::ios::badbit);
+  CHECK(commands::run({"--version"}, t.env) == 7);
+  CHECK(t.err.str() == "mcpauth: error: stdout cannot be written to\n");
+}
+
+TEST_CASE("guarded: what no command throws is exit 70, and its text is not shown") {
+  TestEnv t;
+  const auto bug = []() -> Exit { throw std::logic_error("the secret is hunter2"); };
+  CHECK(commands::guarded(bug, commands::ErrorFormat::text, t.env) == 70);
+  CHECK(t.err.str().starts_with("mcpauth: error: this is a bug in mcpauth ("));
+  CHECK(t.err.str().find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("exit_statuses: the numbers are frozen") {
+  std::vector<int> numbers;
+  for (const auto& status : commands::exit_statuses())
+    numbers.push_back(static_cast<int>(status.exit));
+  CHECK(numbers == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130, 143});
+}

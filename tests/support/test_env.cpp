@@ -1,0 +1,55 @@
+#include "tests/support/test_env.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "commands/app.hpp"
+#include "http/curl_transport.hpp"
+
+namespace mcpauth::test {
+
+TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
+  env.now = [this] { return now; };
+  env.sleep = [this](std::chrono::milliseconds span) {
+    now += std::chrono::ceil<std::chrono::seconds>(span);
+  };
+  // Bytes that differ from call to call, and are the same in every run.
+  env.random = [this](std::size_t count) {
+    return std::string(count, static_cast<char>(next_random_++));
+  };
+  env.variable = [this](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return {};
+    return found->second;
+  };
+  env.take_secret = [this](const std::string& name) -> std::optional<Secret> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return {};
+    Secret secret(found->second);
+    variables.erase(found);
+    return secret;
+  };
+  env.make_transport = [this](const http::Options&) { return transport.transport(); };
+  env.open_browser = [this](const std::string& command, const std::string& url) {
+    REQUIRE_MESSAGE(browser, "a browser was opened at " << url);
+    return browser(command, url);
+  };
+  env.stopped_by = [] { return Exit::interrupted; };
+  variables["MCPAUTH_HOME"] = state / "state";
+}
+
+TestEnv::~TestEnv() = default;
+
+int TestEnv::run(std::vector<std::string> words) {
+  out.str("");
+  err.str("");
+  out.clear();
+  return commands::run(std::move(words), env);
+}
+
+Json TestEnv::out_json() const {
+  return Json::parse(out.str());
+}
+
+}  // namespace mcpauth::test
