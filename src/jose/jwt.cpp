@@ -10,7 +10,7 @@ namespace mcpauth::jose {
 std::string sign_jwt(const SigningKey& key, const Json& header, const Json& claims) {
   Json whole = {{"alg", key.algorithm->name}};
   if (!key.kid.empty()) whole["kid"] = key.kid;
-  whole.update(header);
+  if (header.is_object()) whole.update(header);
   std::string token =
       base64url_encode(json::dump(whole)) + '.' + base64url_encode(json::dump(claims));
   const std::string signature = key.key.sign(*key.algorithm, token);

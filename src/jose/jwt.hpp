@@ -18,7 +18,7 @@ namespace mcpauth::jose {
 inline constexpr std::size_t longest_token = 256UL << 10U;
 
 // Return the token with `claims`, signed by `key`. The header has alg, kid where the key has one,
-// and the members of `header` (typ, jwk, …).
+// and the members of `header` (typ, jwk, …; null for none).
 std::string sign_jwt(const SigningKey& key, const Json& header, const Json& claims);
 
 struct Decoded {

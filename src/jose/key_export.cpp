@@ -31,8 +31,8 @@ std::string encoded(const BIGNUM& number, std::size_t size = 0) {
 
 void add_rsa(Json& jwk, const EVP_PKEY* key, Half half) {
   for (const auto& member : rsa_members) {
-    if (*member.jwk == 'd' && half == Half::public_only) return;
-    jwk[member.jwk] = encoded(*number_of(key, member.openssl));
+    if (half == Half::with_private || member.half == Half::public_only)
+      jwk[member.jwk] = encoded(*number_of(key, member.openssl));
   }
 }
 

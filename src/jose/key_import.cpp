@@ -18,7 +18,7 @@ namespace mcpauth::jose {
 namespace {
 
 // The parameters of a key for EVP_PKEY_fromdata, and the values that they refer to.
-class Parameters {
+class KeyParameters {
  public:
   void add_number(const char* name, std::string_view octets) {
     numbers_.emplace_back(BN_secure_new());
@@ -56,10 +56,10 @@ class Parameters {
 
 Material import_rsa(const Json& jwk, Half half) {
   if (jwk.contains("oth")) refuse_key("it has more than two primes");
-  Parameters parameters;
+  KeyParameters parameters;
   for (const auto& member : rsa_members) {
-    const bool is_public = std::string_view("ne").find(member.jwk) != std::string_view::npos;
-    if (!is_public && half == Half::public_only) break;
+    const bool is_public = member.half == Half::public_only;
+    if (!is_public && half == Half::public_only) continue;
     Secret octets{octets_member(jwk, member.jwk)};
     // RFC 7518 §2: a Base64urlUInt has the fewest octets that hold it.
     if (is_public && (octets.empty() || octets.reveal().front() == '\0'))
@@ -79,7 +79,7 @@ Material import_ec(const Json& jwk, const Algorithm& row, Half half) {
       refuse_key(fmt::format("its member {} does not have {} octets", member, row.key_bytes));
     point += coordinate;
   }
-  Parameters parameters;
+  KeyParameters parameters;
   parameters.add_text(OSSL_PKEY_PARAM_GROUP_NAME, row.curve);
   parameters.add_octets(OSSL_PKEY_PARAM_PUB_KEY, point);
   if (half == Half::with_private)

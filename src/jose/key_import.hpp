@@ -34,20 +34,21 @@ void check_rsa(const BIGNUM& modulus, const BIGNUM& exponent);
 // make signatures.
 void check_ed25519(const std::string& point);
 
-// The members that are numbers of an RSA key, by OpenSSL's names; n and e are the public ones.
+// The members of an RSA key, all of them numbers, and OpenSSL's names of them.
 struct RsaMember {
   const char* jwk;
   const char* openssl;
+  Half half;
 };
 inline constexpr RsaMember rsa_members[] = {
-    {"n", "n"},
-    {"e", "e"},
-    {"d", "d"},
-    {"p", "rsa-factor1"},
-    {"q", "rsa-factor2"},
-    {"dp", "rsa-exponent1"},
-    {"dq", "rsa-exponent2"},
-    {"qi", "rsa-coefficient1"},
+    {"n", "n", Half::public_only},
+    {"e", "e", Half::public_only},
+    {"d", "d", Half::with_private},
+    {"p", "rsa-factor1", Half::with_private},
+    {"q", "rsa-factor2", Half::with_private},
+    {"dp", "rsa-exponent1", Half::with_private},
+    {"dq", "rsa-exponent2", Half::with_private},
+    {"qi", "rsa-coefficient1", Half::with_private},
 };
 
 }  // namespace mcpauth::jose

@@ -42,12 +42,20 @@ const Algorithm* algorithm_for(const PrivateKey& key, const Algorithm* wanted) {
   return row != algorithms.end() ? row : nullptr;
 }
 
+// Return whether the two halves belong together: better said here than by a server.
+bool is_pair(const PrivateKey& key, const Algorithm& algorithm) {
+  try {
+    return key.verifying_key().verify(algorithm, "probe", key.sign(algorithm, "probe"));
+  } catch (const Error&) {  // numbers with which OpenSSL cannot compute
+    return false;
+  }
+}
+
 SigningKey usable(PrivateKey key, std::string kid, const Algorithm* wanted) {
   const Algorithm* algorithm = algorithm_for(key, wanted);
   if (algorithm == nullptr)
     throw invalid("it is not for " + std::string(wanted != nullptr ? wanted->name : "signatures"));
-  // The halves may be those of different keys: better said here than by a server.
-  if (!key.verifying_key().verify(*algorithm, "probe", key.sign(*algorithm, "probe")))
+  if (!is_pair(key, *algorithm))
     throw invalid("its public and private halves do not belong together");
   return {std::move(key), std::move(kid), algorithm};
 }
@@ -82,6 +90,13 @@ SigningKey parse_private_jwks(const Json& keys, const Algorithm* wanted) {
   throw first.value_or(invalid("the set has no private key"));
 }
 
+Json exported(const SigningKey& key, Half half) {
+  Json jwk = export_key(key.key.material(), half);
+  if (!key.kid.empty()) jwk["kid"] = key.kid;
+  jwk["alg"] = key.algorithm->name;
+  return jwk;
+}
+
 }  // namespace
 
 SigningKey parse_signing_key(const Secret& text, const Algorithm* algorithm) {
@@ -114,17 +129,6 @@ SigningKey generate_signing_key(const Algorithm& algorithm) {
   const std::string kid = thumbprint_of(export_key(pair.material(), Half::public_only));
   return {std::move(pair), kid, &algorithm};
 }
-
-namespace {
-
-Json exported(const SigningKey& key, Half half) {
-  Json jwk = export_key(key.key.material(), half);
-  if (!key.kid.empty()) jwk["kid"] = key.kid;
-  jwk["alg"] = key.algorithm->name;
-  return jwk;
-}
-
-}  // namespace
 
 Json public_jwk(const SigningKey& key) {
   Json jwk = exported(key, Half::public_only);

@@ -201,6 +201,13 @@ TEST_CASE("parse_signing_key: keys that cannot sign are refused with the reason"
         "its public and private halves do not belong together");
   CHECK(refused(changed(rfc::ed25519_jwk, {{"d", std::string(43, 'A')}})) ==
         "its public and private halves do not belong together");
+  CHECK(refused(changed(rfc::ec_jwk, {{"d", "AA"}})) ==
+        "its public and private halves do not belong together");
+  CHECK(refused(changed(rfc::ec_jwk, {{"d", base64url_encode(std::string(33, '\xff'))}})) ==
+        "its public and private halves do not belong together");
+  CHECK(refused(changed(rfc::rsa_jwk, {{"d", "Ag"}, {"p", "Ag"}, {"q", "Ag"}})) ==
+        "its public and private halves do not belong together");
+  CHECK(refused(changed(rfc::rsa_jwk, {{"oth", Json::array()}})) == "it has more than two primes");
   CHECK(refused(changed(rfc::rsa_jwk, {{"p", nullptr}})) == "it has no member p");
   CHECK(refused(changed(rfc::rsa_jwk, {{"alg", "RSA-OAEP"}})) ==
         "its alg \"RSA-OAEP\" is not supported");
