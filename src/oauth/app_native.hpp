@@ -17,9 +17,9 @@ http::Request app_native_start_request(const ServerMetadata& metadata,
 
 // What the server asks for next.
 struct AppNativePrompt {
-  std::string flow_id{};
-  std::string authenticator_id{};
-  Url endpoint{};  // where the answer goes
+  std::string flow_id;
+  std::string authenticator_id;
+  Url endpoint;  // where the answer goes
   bool operator==(const AppNativePrompt&) const = default;
 };
 

@@ -14,14 +14,14 @@ namespace mcpauth::oauth {
 inline constexpr std::size_t longest_authorization_url = 8192;
 
 struct AuthorizationRequest {
-  std::string client_id{};
-  std::string redirect_uri{};
-  std::string state{};
-  std::string code_challenge{};           // S256
-  std::optional<std::string> resource{};  // RFC 8707 §2, byte for byte
-  Scopes scopes{};                        // none: no `scope` is sent
-  std::optional<std::string> nonce{};     // OpenID Connect Core §3.1.2.1; demanded with `openid`
-  std::optional<std::string> requested_actor{};  // draft-oauth-ai-agents-on-behalf-of-user
+  std::string client_id;
+  std::string redirect_uri;
+  std::string state;
+  std::string code_challenge;           // S256
+  std::optional<std::string> resource;  // RFC 8707 §2, byte for byte
+  Scopes scopes;                        // none: no `scope` is sent
+  std::optional<std::string> nonce;     // OpenID Connect Core §3.1.2.1; demanded with `openid`
+  std::optional<std::string> requested_actor;  // draft-oauth-ai-agents-on-behalf-of-user
   bool operator==(const AuthorizationRequest&) const = default;
 };
 

@@ -13,11 +13,11 @@ namespace mcpauth::oauth {
 // A sign-in that waits for its answer: recorded before the browser opens, next to the PKCE verifier
 // (MCP authorization, "Authorization Response Validation").
 struct Pending {
-  std::string issuer{};
+  std::string issuer;
   bool iss_advertised = false;  // authorization_response_iss_parameter_supported
-  std::string state{};
-  std::string redirect_uri{};
-  Secret code_verifier{};
+  std::string state;
+  std::string redirect_uri;
+  Secret code_verifier;
 };
 
 // A code that was validated, with what it may be exchanged with: only there, only with that

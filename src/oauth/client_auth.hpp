@@ -30,10 +30,10 @@ ClientAuth client_secret_post(std::string client_id, Secret secret);
 
 // What an assertion is made of besides the key. `jti` is base64url of 16 random bytes or more.
 struct Assertion {
-  std::string client_id{};
-  std::string issuer{};  // of the authorization server: the one audience
-  std::string jti{};
-  Time now{};
+  std::string client_id;
+  std::string issuer;  // of the authorization server: the one audience
+  std::string jti;
+  Time now;
 };
 // A signed assertion that lives two minutes (RFC 7523 §3 with the audience of RFC 7523bis).
 ClientAuth private_key_jwt(Assertion assertion, const jose::SigningKey& key);

@@ -17,8 +17,8 @@ std::string check_actor_token(const Secret& actor_token, const std::string& issu
                               const std::optional<std::string>& agent_id, Time now);
 
 struct Delegation {
-  std::string subject{};  // the user
-  std::string actor{};    // the agent
+  std::string subject;  // the user
+  std::string actor;    // the agent
   bool operator==(const Delegation&) const = default;
 };
 
@@ -30,8 +30,8 @@ Delegation check_delegation(const Secret& access_token, const std::string& actor
 
 // What a JWT access token says of its subject and actor, unverified; nothing for another token.
 struct Parties {
-  std::string subject{};  // empty: it does not say
-  std::string actor{};    // `act.sub`; empty: nobody acts
+  std::string subject;  // empty: it does not say
+  std::string actor;    // `act.sub`; empty: nobody acts
   bool operator==(const Parties&) const = default;
 };
 std::optional<Parties> read_parties(const Secret& access_token);

@@ -11,9 +11,9 @@
 namespace mcpauth::oauth {
 
 struct Form {
-  Parameters parameters{};
-  http::Headers headers{};
-  std::vector<Secret> secrets{};  // what of it a trace must not show
+  Parameters parameters;
+  http::Headers headers;
+  std::vector<Secret> secrets;  // what of it a trace must not show
 };
 
 // Return the POST of `form` to `endpoint`. It is never redirected (RFC 9700 §4.12).

@@ -15,18 +15,18 @@ namespace mcpauth::oauth {
 // RFC 6749 §4.1.3. With an actor token it is exchanged on behalf of the user for that agent.
 struct AuthorizationCodeGrant {
   AuthorizationCode code;
-  std::optional<Secret> actor_token{};
+  std::optional<Secret> actor_token;
 };
 
 // RFC 6749 §6. No scopes: those granted before.
 struct RefreshTokenGrant {
-  Secret refresh_token{};
-  Scopes scopes{};
+  Secret refresh_token;
+  Scopes scopes;
 };
 
 // RFC 6749 §4.4.
 struct ClientCredentialsGrant {
-  Scopes scopes{};
+  Scopes scopes;
 };
 
 using Grant = std::variant<AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant>;
@@ -38,8 +38,8 @@ Form to_form(const ClientCredentialsGrant& grant);
 
 // Whom the token is for.
 struct Target {
-  std::optional<std::string> resource{};  // RFC 8707 §2.2, byte for byte
-  std::optional<std::string> audience{};  // a parameter of some servers, where they ask for it
+  std::optional<std::string> resource;  // RFC 8707 §2.2, byte for byte
+  std::optional<std::string> audience;  // a parameter of some servers, where they ask for it
 };
 
 // Return the token request, in which no parameter stands twice. Throws Error 8 `issuer_mismatch`

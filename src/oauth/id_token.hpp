@@ -16,11 +16,11 @@ struct JwkSet;
 namespace mcpauth::oauth {
 
 struct IdTokenExpected {
-  std::string issuer{};
-  std::string client_id{};
-  std::optional<std::string> nonce{};  // what was sent
-  Secret access_token{};               // that came with it; empty: at_hash is not looked at
-  Time now{};
+  std::string issuer;
+  std::string client_id;
+  std::optional<std::string> nonce;  // what was sent
+  Secret access_token;               // that came with it; empty: at_hash is not looked at
+  Time now;
   std::chrono::seconds leeway{60};
 };
 

@@ -15,7 +15,7 @@ http::Request pushed_authorization_request(const ServerMetadata& metadata,
                                            const ClientAuth& auth);
 
 struct PushedAuthorization {
-  std::string request_uri{};
+  std::string request_uri;
   std::chrono::seconds expires_in{0};
   bool operator==(const PushedAuthorization&) const = default;
 };

@@ -15,14 +15,14 @@ namespace mcpauth::oauth {
 
 // What we ask for, by RFC 7591 §2's names. It is a native application (MCP demands to say so).
 struct ClientMetadata {
-  std::string client_name{};
-  std::vector<std::string> redirect_uris{};
+  std::string client_name;
+  std::vector<std::string> redirect_uris;
   std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
   AuthMethod token_endpoint_auth_method = AuthMethod::none;
-  Scopes scopes{};
-  std::string software_id{};
-  std::string software_version{};
-  std::optional<json::Document> jwks{};  // for private_key_jwt: our public keys
+  Scopes scopes;
+  std::string software_id;
+  std::string software_version;
+  std::optional<json::Document> jwks;  // for private_key_jwt: our public keys
 };
 
 // Return the method to ask for: `none`, unless the server lists methods and not that one; then the
@@ -35,15 +35,15 @@ http::Request registration_request(const ServerMetadata& metadata, const ClientM
                                    const Secret& initial_access_token = {});
 
 struct ClientRegistration {
-  std::string issuer{};
-  std::string client_id{};
-  Secret client_secret{};                          // empty: none
-  std::optional<Time> client_secret_expires_at{};  // nothing: never
-  std::string token_endpoint_auth_method{};        // as the server decided
-  std::vector<std::string> redirect_uris{};
-  std::string registration_client_uri{};  // RFC 7592; empty: none
-  Secret registration_access_token{};
-  json::Document document{};  // the answer without its two secrets
+  std::string issuer;
+  std::string client_id;
+  Secret client_secret;                          // empty: none
+  std::optional<Time> client_secret_expires_at;  // nothing: never
+  std::string token_endpoint_auth_method;        // as the server decided
+  std::vector<std::string> redirect_uris;
+  std::string registration_client_uri;  // RFC 7592; empty: none
+  Secret registration_access_token;
+  json::Document document;  // the answer without its two secrets
   bool operator==(const ClientRegistration&) const = default;
 };
 

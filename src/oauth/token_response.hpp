@@ -13,29 +13,29 @@
 namespace mcpauth::oauth {
 
 struct TokenSet {
-  Secret access_token{};
-  Secret refresh_token{};    // empty: none came
-  Secret id_token{};         // empty: none came
-  std::string token_type{};  // as the server spells it
-  Scopes scopes{};           // granted
-  Scopes requested_scopes{};
-  Time issued_at{};
-  std::optional<Time> expires_at{};  // nothing: the server did not say
-  std::string issuer{};
-  std::string client_id{};
-  std::string resource{};     // empty: none was asked for
-  std::string subject{};      // set by who has verified it; empty: unknown
-  std::string actor{};        // `act.sub`, likewise
-  json::Document response{};  // the answer without the three tokens
+  Secret access_token;
+  Secret refresh_token;    // empty: none came
+  Secret id_token;         // empty: none came
+  std::string token_type;  // as the server spells it
+  Scopes scopes;           // granted
+  Scopes requested_scopes;
+  Time issued_at;
+  std::optional<Time> expires_at;  // nothing: the server did not say
+  std::string issuer;
+  std::string client_id;
+  std::string resource;     // empty: none was asked for
+  std::string subject;      // set by who has verified it; empty: unknown
+  std::string actor;        // `act.sub`, likewise
+  json::Document response;  // the answer without the three tokens
   bool operator==(const TokenSet&) const = default;
 };
 
 // What the tokens were asked for.
 struct Asked {
-  std::string issuer{};
-  std::string client_id{};
-  std::string resource{};
-  Scopes scopes{};
+  std::string issuer;
+  std::string client_id;
+  std::string resource;
+  Scopes scopes;
 };
 
 // Return the tokens in the answer of the token endpoint, which came at `now`. Only 200 with JSON

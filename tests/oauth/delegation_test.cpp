@@ -15,7 +15,7 @@ using test::outcome_of;
 
 namespace {
 
-const Time now = from_epoch(1'785'231'000);
+const Time checked_at = from_epoch(1'785'231'000);
 
 Secret token_with(const std::string& claims) {
   return Secret(base64url_encode(R"({"alg":"ES256"})") + "." + base64url_encode(claims) + ".AAAA");
@@ -48,8 +48,8 @@ TEST_CASE("check_actor_token: what would be refused is found before the code is 
     CAPTURE(row.clause);
     const Secret token = row.claims ? token_with(*row.claims) : Secret("opaque");
     std::string subject;
-    const auto error =
-        error_of([&] { subject = check_actor_token(token, "https://as.example", "agent7", now); });
+    const auto error = error_of(
+        [&] { subject = check_actor_token(token, "https://as.example", "agent7", checked_at); });
     CHECK(error.has_value() == !row.reason.empty());
     CHECK((subject == "agent7") == row.reason.empty());
     if (!error) continue;
@@ -62,7 +62,7 @@ TEST_CASE("check_actor_token: what would be refused is found before the code is 
 
 TEST_CASE("check_actor_token: the agent that it names, where none is known before") {
   const auto token = token_with(R"({"iss": "https://as.example", "sub": "agent8"})");
-  CHECK(check_actor_token(token, "https://as.example", {}, now) == "agent8");
+  CHECK(check_actor_token(token, "https://as.example", {}, checked_at) == "agent8");
 }
 
 TEST_CASE("check_actor_token: W-5, claims of the wrong type") {
@@ -71,7 +71,7 @@ TEST_CASE("check_actor_token: W-5, claims of the wrong type") {
         R"({"iss": "https://as.example", "sub": "agent7", "exp": "soon"})"}) {
     CAPTURE(claims);
     CHECK(outcome_of([&] {
-            check_actor_token(token_with(claims), "https://as.example", {}, now);
+            check_actor_token(token_with(claims), "https://as.example", {}, checked_at);
           }) == "8 invalid_document");
   }
 }

@@ -13,7 +13,7 @@ using test::error_of;
 
 namespace {
 
-const Time now = from_epoch(1'785'231'000);
+const Time verified_at = from_epoch(1'785'231'000);
 
 // One key for all cases: making it is what costs.
 const jose::SigningKey& server_key() {
@@ -26,8 +26,12 @@ jose::JwkSet server_keys() {
 }
 
 Json good_claims() {
-  return {{"iss", "https://as.example"}, {"sub", "alice"},       {"aud", "c1"},
-          {"exp", to_epoch(now) + 300},  {"iat", to_epoch(now)}, {"nonce", "n0nce"}};
+  return {{"iss", "https://as.example"},
+          {"sub", "alice"},
+          {"aud", "c1"},
+          {"exp", to_epoch(verified_at) + 300},
+          {"iat", to_epoch(verified_at)},
+          {"nonce", "n0nce"}};
 }
 
 IdTokenExpected sample_expected() {
@@ -35,7 +39,7 @@ IdTokenExpected sample_expected() {
           .client_id = "c1",
           .nonce = "n0nce",
           .access_token = Secret("at"),
-          .now = now};
+          .now = verified_at};
 }
 
 std::string id_token_verdict(const Json& claims, const IdTokenExpected& expected) {
@@ -74,11 +78,11 @@ TEST_CASE("validate_id_token: OpenID Connect Core §3.1.3.7, claim by claim") {
       {"5 azp is us", "azp", "c1", ""},
       {"5 azp is another", "azp", "other", "azp"},
       {"5 azp is no string", "azp", 7, "azp"},
-      {"9 exp", "exp", to_epoch(now) - 61, "exp"},
-      {"9 exp within the leeway", "exp", to_epoch(now) - 30, ""},
+      {"9 exp", "exp", to_epoch(verified_at) - 61, "exp"},
+      {"9 exp within the leeway", "exp", to_epoch(verified_at) - 30, ""},
       {"9 exp missing", "exp", nullptr, "exp"},
       {"10 iat missing", "iat", nullptr, "require"},
-      {"10 iat in the future", "iat", to_epoch(now) + 61, "iat"},
+      {"10 iat in the future", "iat", to_epoch(verified_at) + 61, "iat"},
       {"11 nonce", "nonce", "other", "require"},
       {"11 nonce missing", "nonce", nullptr, "require"},
       {"11 nonce in another case", "nonce", "N0NCE", "require"},

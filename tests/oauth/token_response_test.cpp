@@ -16,15 +16,15 @@ using test::outcome_of;
 
 namespace {
 
-const Time now = from_epoch(1'785'231'000);
+const Time answered_at = from_epoch(1'785'231'000);
 const Asked asked{"https://as.example", "c1", "https://mcp.example/mcp", {"a", "b"}};
 
 TokenSet tokens_of(const std::string& body) {
-  return parse_token_response(json_answer(body), asked, now);
+  return parse_token_response(json_answer(body), asked, answered_at);
 }
 
 std::string token_outcome(const http::Response& response) {
-  return outcome_of([&] { parse_token_response(response, asked, now); });
+  return outcome_of([&] { parse_token_response(response, asked, answered_at); });
 }
 
 http::Response answer(int status, const char* type, std::string body) {
@@ -44,7 +44,7 @@ TEST_CASE("parse_token_response: everything that a server may say") {
   expected.token_type = "bearer";
   expected.scopes = {"b", "c"};
   expected.requested_scopes = {"a", "b"};
-  expected.issued_at = now;
+  expected.issued_at = answered_at;
   expected.expires_at = from_epoch(1'785'234'600);
   expected.issuer = "https://as.example";
   expected.client_id = "c1";
@@ -209,12 +209,12 @@ TEST_CASE("parse_token_response: status and content type") {
 
 TEST_CASE("parse_token_response: S-6, of a body that is no JSON only type and length are told") {
   const auto error = error_of([] {
-    parse_token_response(answer(502, "text/html", "<h1>internal-host-7</h1>"), asked, now);
+    parse_token_response(answer(502, "text/html", "<h1>internal-host-7</h1>"), asked, answered_at);
   });
   REQUIRE(error);
   CHECK(error->message == "the token endpoint answered 502 with 24 bytes of \"text/html\"");
   CHECK(error->hint == "the server is in trouble: try again later");
-  const auto empty = error_of([] { parse_token_response(empty_answer(403), asked, now); });
+  const auto empty = error_of([] { parse_token_response(empty_answer(403), asked, answered_at); });
   REQUIRE(empty);
   CHECK(empty->message == "the token endpoint answered 403 with an empty body");
 }
@@ -223,7 +223,7 @@ TEST_CASE("parse_token_response: the server's words are quoted, and known ones h
   const auto error = error_of([] {
     parse_token_response(
         json_answer(R"({"error": "invalid_target", "error_description": "no \u202eevil\n"})", 400),
-        asked, now);
+        asked, answered_at);
   });
   REQUIRE(error);
   CHECK(error->message == "the token endpoint refused: invalid_target: \"no \\u{202e}evil\\x0a\"");
@@ -242,7 +242,7 @@ TEST_CASE("parse_token_response: C-10, how long the server asks to wait") {
   for (const auto& [value, hint] : rows) {
     CAPTURE(value);
     const auto response = empty_answer(429, {{"Retry-After", value}});
-    const auto error = error_of([&] { parse_token_response(response, asked, now); });
+    const auto error = error_of([&] { parse_token_response(response, asked, answered_at); });
     REQUIRE(error);
     CHECK(error->hint == hint);
   }
@@ -255,7 +255,7 @@ TEST_CASE("after_refresh: RFC 6749 §6, what does not come again is kept") {
   before.actor = "agent7";
   const Asked granted{"https://as.example", "c1", "https://mcp.example/mcp", {"a"}};
   const auto fresh = parse_token_response(
-      json_answer(R"({"access_token": "at2", "token_type": "Bearer"})"), granted, now);
+      json_answer(R"({"access_token": "at2", "token_type": "Bearer"})"), granted, answered_at);
   const auto after = after_refresh(before, fresh);
   CHECK(after.access_token == Secret("at2"));
   CHECK(after.refresh_token == Secret("rt1"));
@@ -289,13 +289,13 @@ TEST_CASE("is_fresh: another minute, or a tenth of a short life") {
     CAPTURE(row.lifetime);
     CAPTURE(row.age);
     TokenSet tokens;
-    tokens.issued_at = now;
-    tokens.expires_at = now + std::chrono::seconds(row.lifetime);
-    CHECK(is_fresh(tokens, now + std::chrono::seconds(row.age)) == row.fresh);
+    tokens.issued_at = answered_at;
+    tokens.expires_at = answered_at + std::chrono::seconds(row.lifetime);
+    CHECK(is_fresh(tokens, answered_at + std::chrono::seconds(row.age)) == row.fresh);
   }
   TokenSet forever;
-  forever.issued_at = now;
-  CHECK(is_fresh(forever, now + std::chrono::hours(24 * 365)));
+  forever.issued_at = answered_at;
+  CHECK(is_fresh(forever, answered_at + std::chrono::hours(24 * 365)));
 }
 
 TEST_CASE("to_json and back: the whole set, and the least") {
@@ -307,7 +307,7 @@ TEST_CASE("to_json and back: the whole set, and the least") {
   CHECK(token_set_from_json(to_json(tokens)) == tokens);
   const Asked least{"https://as.example", "c1", "", {}};
   const auto small = parse_token_response(
-      json_answer(R"({"access_token": "at", "token_type": "Bearer"})"), least, now);
+      json_answer(R"({"access_token": "at", "token_type": "Bearer"})"), least, answered_at);
   CHECK(token_set_from_json(to_json(small)) == small);
   CHECK(json::dump(to_json(small)) ==
         R"({"issuer":"https://as.example","client_id":"c1","token_type":"Bearer",)"
