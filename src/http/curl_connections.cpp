@@ -2,9 +2,8 @@
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -27,7 +26,7 @@ namespace {
 
 // The functions of libcurl that are used, under their names without `curl_`.
 struct Curl {
-#define MCPAUTH_MEMBER(name) decltype(&curl_##name) name;
+#define MCPAUTH_MEMBER(name) decltype(&curl_##name) name;  // NOLINT(bugprone-macro-parentheses)
   MCPAUTH_CURL_FUNCTIONS(MCPAUTH_MEMBER)
 };
 
@@ -74,12 +73,6 @@ Failure failure_of(CURLcode result, const char* reason) {
   return {row->second.exit, row->second.code, row->second.what, reason};
 }
 
-using Clock = std::chrono::steady_clock;
-
-// How long an answer of which there was enough may take to end by itself: one that does leaves its
-// connection usable, as servers' event streams do that end behind their last event.
-constexpr std::chrono::milliseconds parting_time{30};
-
 // An easy handle set up for one transfer, which must outlive it.
 class Handle {
  public:
@@ -98,14 +91,13 @@ class Handle {
         easy_.get(), [&](CURL* easy) { curl().multi_remove_handle(multi, easy); });
     int running = 1;
     while (curl().multi_perform(multi, &running) == CURLM_OK && running > 0) {
-      auto wait = transfer_.watch();
-      if (has_enough_) wait = std::min(wait, parting_time_left());
+      const auto wait = transfer_.watch();
       if (wait.count() <= 0) return {};
       curl().multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     }
     const CURLMsg* message = curl().multi_info_read(multi, &running);
     const CURLcode result = message != nullptr ? message->data.result : CURLE_FAILED_INIT;
-    if (result == CURLE_OK || has_enough_) return {};
+    if (result == CURLE_OK) return {};
     if (error_) std::rethrow_exception(error_);
     return failure_of(result, reason_);
   }
@@ -115,7 +107,7 @@ class Handle {
 
   template <typename T>
   void set(CURLoption option, T value) {
-    static_assert(sizeof(T) >= sizeof(long), "curl reads its arguments as long or as pointers");
+    static_assert(!std::is_same_v<T, int>, "where curl reads a long, an int is too short");
     if (curl().easy_setopt(easy_.get(), option, value) == CURLE_OK) return;
     throw Error(Exit::network, "library_missing", "this libcurl lacks what is needed", how_to_get);
   }
@@ -156,7 +148,7 @@ class Handle {
     append(fields_, "Expect:");
     if (!header_value(transfer_.headers, "Content-Type")) append(fields_, "Content-Type:");
     for (const auto& [name, value] : transfer_.headers)
-      append(fields_, value.empty() ? name + ";" : name + ": " + value);
+      append(fields_, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
     set(CURLOPT_HTTPHEADER, fields_.get());
     for (const auto& line : transfer_.resolve) append(addresses_, line);
     set(CURLOPT_RESOLVE, addresses_.get());
@@ -190,26 +182,20 @@ class Handle {
     }
   }
 
+  template <auto taker>
+  static std::size_t on_bytes(char* data, std::size_t /*one*/, std::size_t size, void* self) {
+    return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
+      (handle.transfer_.*taker)({data, size});
+      return size;
+    });
+  }
+
   void set_callbacks() {
     set(CURLOPT_ERRORBUFFER, reason_);
     set(CURLOPT_HEADERDATA, this);
-    set(
-        CURLOPT_HEADERFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
-          return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
-            handle.transfer_.take_line({data, size});
-            return size;
-          });
-        });
+    set(CURLOPT_HEADERFUNCTION, &on_bytes<&Transfer::take_line>);
     set(CURLOPT_WRITEDATA, this);
-    set(
-        CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
-          return guarded(self, std::size_t{CURL_WRITEFUNC_ERROR}, [&](Handle& handle) {
-            if (handle.has_enough_) return size;
-            handle.has_enough_ = !handle.transfer_.take_body({data, size});
-            handle.parting_ = Clock::now() + parting_time;
-            return size;
-          });
-        });
+    set(CURLOPT_WRITEFUNCTION, &on_bytes<&Transfer::take_body>);
     set(CURLOPT_OPENSOCKETDATA, this);
     set(
         CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr* address) {
@@ -220,6 +206,7 @@ class Handle {
         });
     set(CURLOPT_PREREQDATA, this);
     set(
+        // NOLINTNEXTLINE(readability-non-const-parameter): curl's type
         CURLOPT_PREREQFUNCTION, +[](void* self, char* address, char*, int, int) {
           return guarded(self, CURL_PREREQFUNC_ABORT, [&](Handle& handle) {
             handle.transfer_.before_sending(address);
@@ -229,15 +216,9 @@ class Handle {
         });
   }
 
-  std::chrono::milliseconds parting_time_left() const {
-    return std::chrono::ceil<std::chrono::milliseconds>(parting_ - Clock::now());
-  }
-
   const Transfer& transfer_;
   List fields_{nullptr, curl().slist_free_all};
   List addresses_{nullptr, curl().slist_free_all};
-  bool has_enough_ = false;
-  Clock::time_point parting_;  // when to leave an answer of which there was enough
   std::exception_ptr error_;
   char reason_[CURL_ERROR_SIZE] = {};
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_{curl().easy_init(),

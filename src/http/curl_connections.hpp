@@ -35,8 +35,8 @@ struct Transfer {
   std::function<void(const sockaddr&)> before_connecting;        // to a new address
   std::function<void(std::string_view address)> before_sending;  // on a connection, new or kept
   std::function<void(std::string_view line)> take_line;          // with its end
-  std::function<bool(std::string_view piece)> take_body;         // returns whether to go on
-  // Called all the time; returns when it wants to be called again.
+  std::function<void(std::string_view piece)> take_body;
+  // Called all the time; returns when it wants to be called again, zero to end the transfer here.
   std::function<std::chrono::milliseconds()> watch;
 };
 
@@ -59,7 +59,7 @@ class CurlConnections {
  public:
   CurlConnections();
 
-  // Return nothing when the answer is whole, or `take_body` wanted no more of it.
+  // Return nothing when the answer is whole, or `watch` ended it.
   std::optional<Failure> transfer(const Transfer& transfer);
 
   // Have `watch` called at once. For any thread.

@@ -30,6 +30,10 @@ using Clock = std::chrono::steady_clock;
 // How long a transfer may go unwatched.
 constexpr milliseconds watch_interval{1'000};
 
+// How long an answer of which there was enough may take to end by itself: one that does leaves its
+// connection usable, as servers' event streams do that end behind their last event.
+constexpr milliseconds parting_time{30};
+
 // Whoever sets no total limit waits for an open stream, whose signs of life are few.
 std::size_t least_rate(const Limits& limits) {
   return limits.total.count() == 0 ? 0 : 10;
@@ -52,7 +56,7 @@ class Exchange {
     if (!proxy_.empty()) admit_to(url_.host, classify(url_.host).value_or(network_));
     const std::stop_callback wake(options_.stop, [this] { connections_.wake(); });
     const auto failure = connections_.transfer(transfer());
-    if (failure) fail(*failure);
+    if (failure && !parting_) fail(*failure);
     Response response = std::move(reader_).finish();
     response.network = network_;
     return response;
@@ -63,6 +67,7 @@ class Exchange {
   milliseconds time_left() const;
   void stop_if_asked() const;
   milliseconds watch();
+  void take_body(std::string_view piece);
   void admit_to(std::string_view address, Network network);
   void begin_to_send();
   [[noreturn]] void fail(const Failure& failure) const;
@@ -73,7 +78,8 @@ class Exchange {
   Url url_;
   std::string proxy_;
   AnswerReader reader_;
-  std::optional<IdleWatch> idle_;  // once the request is being sent
+  std::optional<IdleWatch> idle_;             // once the request is being sent
+  std::optional<Clock::time_point> parting_;  // once the sink has enough: when to leave
   // Where the connection leads. Behind a proxy nobody knows, so nobody counts as near.
   Network network_ = Network::public_internet;
 };
@@ -101,7 +107,7 @@ Transfer Exchange::transfer() {
             begin_to_send();
           },
       .take_line = [this](std::string_view line) { reader_.take_line(line); },
-      .take_body = [this](std::string_view piece) { return reader_.take_body(piece); },
+      .take_body = [this](std::string_view piece) { take_body(piece); },
       .watch = [this] { return watch(); },
   };
 }
@@ -123,10 +129,15 @@ void Exchange::stop_if_asked() const {
 
 milliseconds Exchange::watch() {
   stop_if_asked();
+  if (parting_) return std::chrono::ceil<milliseconds>(*parting_ - Clock::now());
   if (idle_ && idle_->is_idle(Clock::now(), reader_.bytes()))
     fail({Exit::network, "timeout", "no answer in time from", "it sends next to nothing"});
   const auto idle = request_.limits.idle;
   return idle.count() == 0 ? watch_interval : std::min(watch_interval, idle);
+}
+
+void Exchange::take_body(std::string_view piece) {
+  if (!parting_ && !reader_.take_body(piece)) parting_ = Clock::now() + parting_time;
 }
 
 void Exchange::admit_to(std::string_view address, Network network) {

@@ -136,12 +136,15 @@ TEST_CASE("make_transport: the run's deadline ends an exchange that has no limit
   CHECK(error_of([&] { make_transport(options)(request); }) == "5 timeout");
 }
 
-TEST_CASE("IdleWatch: fewer than ten bytes a second for a whole window are too few") {
+TEST_CASE("IdleWatch: fewer bytes a second than the rate, or none, are too few in a whole window") {
   const IdleWatch::Clock::time_point start{};
-  IdleWatch watch(10s, start);
+  IdleWatch watch(10s, 10, start);
   CHECK(!watch.is_idle(start + 9s, 0));
   CHECK(!watch.is_idle(start + 10s, 100));
   CHECK(!watch.is_idle(start + 19s, 100));
   CHECK(watch.is_idle(start + 20s, 199));
-  CHECK(!IdleWatch(0s, start).is_idle(start + 100h, 0));
+  IdleWatch stream(10s, 0, start);
+  CHECK(!stream.is_idle(start + 10s, 1));
+  CHECK(stream.is_idle(start + 20s, 1));
+  CHECK(!IdleWatch(0s, 10, start).is_idle(start + 100h, 0));
 }
