@@ -1,0 +1,66 @@
+#include "tests/commands/sample_server.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace mcpauth::test {
+namespace {
+
+std::string merged(Json document, const Json& changes) {
+  if (changes.is_object()) document.merge_patch(changes);
+  return document.dump();
+}
+
+}  // namespace
+
+http::Response sample_challenge() {
+  auto answer = empty_answer(
+      401, {{"WWW-Authenticate",
+             "Bearer scope=\"mcp:read\", "
+             "resource_metadata=\"https://mcp.example.com/.well-known/oauth-protected-resource/"
+             "mcp\""}});
+  answer.network = http::Network::public_internet;
+  return answer;
+}
+
+http::Response sample_resource_metadata() {
+  return json_answer(Json({{"resource", sample_url},
+                           {"authorization_servers", {sample_issuer}},
+                           {"scopes_supported", {"mcp:read", "mcp:write"}}})
+                         .dump());
+}
+
+http::Response sample_server_metadata(const Json& changes) {
+  return json_answer(merged(
+      {{"issuer", sample_issuer},
+       {"authorization_endpoint", "https://auth.example.com/authorize"},
+       {"token_endpoint", "https://auth.example.com/token"},
+       {"jwks_uri", "https://auth.example.com/jwks"},
+       {"revocation_endpoint", "https://auth.example.com/revoke"},
+       {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
+       {"token_endpoint_auth_methods_supported", {"none", "client_secret_basic"}},
+       {"code_challenge_methods_supported", {"S256"}}},
+      changes));
+}
+
+http::Response sample_tokens(const std::string& access_token, const Json& more) {
+  return json_answer(merged(
+      {{"access_token", access_token}, {"token_type", "Bearer"}, {"expires_in", 300}}, more));
+}
+
+void answer_discovery(TestEnv& t, const Json& server_changes) {
+  t.transport.answers(sample_challenge())
+      .answers(sample_resource_metadata())
+      .answers(sample_server_metadata(server_changes));
+}
+
+void keep_machine_session(TestEnv& t, const std::string& access_token, const Json& more) {
+  t.variables["S"] = "secret";
+  answer_discovery(t);
+  t.transport.answers(sample_tokens(access_token, more));
+  REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
+  t.transport.requests.clear();
+}
+
+}  // namespace mcpauth::test
