@@ -91,7 +91,7 @@ void declare_browser(Declare& declare, app::BrowserOptions& options) {
   declare.flag({"--no-input"}, options.no_input, "ask nobody anything");
 }
 
-std::vector<JsonMember> token_members() {
+std::vector<Term> token_members() {
   return {{"access_token", "the token (not from login)"},
           {"token_type", "Bearer or DPoP"},
           {"expires_at", "when it ends, RFC 3339 in UTC; absent where the server did not say"},

@@ -16,6 +16,6 @@ void declare_agent(Declare& declare, app::AgentOptions& options);
 void declare_browser(Declare& declare, app::BrowserOptions& options);
 
 // Return the members of the JSON form of a token, for the manual.
-std::vector<JsonMember> token_members();
+std::vector<Term> token_members();
 
 }  // namespace mcpauth::commands

@@ -43,9 +43,16 @@ struct Example {
   std::string text;
 };
 
-struct JsonMember {
+// A name and what it means: a member of a JSON object, a row of a list.
+struct Term {
   std::string name;
   std::string text;
+};
+
+// A section of a page that is a list.
+struct Section {
+  std::string title;
+  std::vector<Term> rows;
 };
 
 // What the manual says beyond the options.
@@ -54,7 +61,8 @@ struct Page {
   std::vector<Example> examples;
   std::vector<Exit> exits;
   std::string schema;  // "token" for mcpauth/token/1
-  std::vector<JsonMember> members;
+  std::vector<Term> members;
+  std::vector<Section> sections;
 };
 
 class Declare {

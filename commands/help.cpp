@@ -110,6 +110,11 @@ std::string leaf_help(const Leaf& leaf, const Declare& declare) {
   section("commands", listing(leaf.name));
   section("arguments", rows(declare, true));
   section("options", rows(declare, false));
+  for (const auto& more : page.sections) {
+    std::string list;
+    for (const auto& term : more.rows) list += row(term.name, term.text);
+    section(to_lower(more.title), list);
+  }
   std::string examples;
   for (const auto& example : page.examples)
     examples += fmt::format("  mcpauth {}\n      {}\n", example.command, wrap(example.text, 6, 6));

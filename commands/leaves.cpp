@@ -2,6 +2,7 @@
 #include "commands/agent_token.hpp"
 #include "commands/call.hpp"
 #include "commands/completion.hpp"
+#include "commands/dev.hpp"
 #include "commands/discover.hpp"
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
@@ -20,6 +21,7 @@ constexpr Leaf table[] = {
     leaf<declare_call, run_call>("call", "list the tools of an MCP server, or call one"),
     leaf<declare_completion, run_completion>("completion",
                                              "print the completion script of a shell"),
+    leaf<declare_dev, run_dev>("dev", "run a server to develop and test against, on loopback"),
     leaf<declare_discover, run_discover>("discover", "find out what guards an MCP server"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),
     leaf<declare_logout, run_logout>("logout", "revoke a session's tokens and forget it"),

@@ -156,6 +156,11 @@ std::string leaf_page(const Leaf& leaf) {
   text += section("DESCRIPTION", page.about.empty() ? "" : roff(page.about) + '\n');
   text += section("ARGUMENTS", option_items(declare, true));
   text += section("OPTIONS", option_items(declare, false));
+  for (const auto& more : page.sections) {
+    std::string rows;
+    for (const auto& row : more.rows) rows += item(row.name, row.text);
+    text += section(more.title, rows);
+  }
   text += section("EXAMPLES", example_items(page));
   text += section("JSON", json_items(page));
   text += section("EXIT STATUS", exit_items(page.exits));
