@@ -6,6 +6,7 @@
 
 #include "app/login.hpp"
 #include "app/output.hpp"
+#include "app/registration.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -44,6 +45,18 @@ std::optional<Session> kept_session(const Context& context, const Wanted& wanted
     if (error.exit != Exit::sign_in_needed) throw;
     return {};
   }
+}
+
+// Whoever the session is for is whom a new authorization is for: its agent, its client.
+void continue_session(const Context& context, const Session& session, Wanted& wanted) {
+  if (wanted.agent.agent_id.empty()) wanted.agent.agent_id = session.actor;
+  if (!wanted.client.client_id.empty()) return;
+  const auto registration = find_registration(context, session.tokens.issuer);
+  if (registration && registration->client_id == session.tokens.client_id) return;
+  wanted.client.client_id = session.tokens.client_id;
+  wanted.client.client_issuer = session.tokens.issuer;
+  if (wanted.client.client_secret.empty()) wanted.client.client_secret = session.client_secret;
+  if (wanted.client.client_key.empty()) wanted.client.client_key = session.client_key;
 }
 
 }  // namespace
@@ -116,6 +129,7 @@ void AuthorizedServer::renew(const mcp::NeedsAuthorization& needs) {
 }
 
 void AuthorizedServer::obtain(Effort effort, const mcp::NeedsAuthorization& needs) {
+  if (session_) continue_session(context_, *session_, wanted_);
   try {
     session_ = obtain_token(context_, wanted_, effort, needs).session;
   } catch (const Error& error) {

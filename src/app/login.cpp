@@ -36,6 +36,7 @@ Error may_not_ask(const Wanted& wanted) {
 // The client to sign in with: known, or registered now with the address that we listen on.
 Identity obtain_identity(const Context& context, const Wanted& wanted, const Guard& guard,
                          const std::string& redirect_uri) {
+  check_same_issuer(context, wanted, guard);
   const auto credentials = read_credentials(wanted.client, context.env);
   if (auto identity = find_identity(context, credentials, guard.server)) return *identity;
   if (guard.server.registration_endpoint)

@@ -102,6 +102,7 @@ Obtained mint(const Context& context, const Wanted& wanted, const Credentials& c
               const oauth::Scopes& scopes, const Secret& refused,
               const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto guard = find_guard(context, wanted.target, needs);
+  check_same_issuer(context, wanted, guard);
   const auto identity = find_identity(context, credentials, guard.server);
   if (!identity)
     throw Error(Exit::unsupported, "no_client",
@@ -140,6 +141,24 @@ Session new_session(const Wanted& wanted, const Guard& guard, const Identity& id
   session.tokens.resource = guard.resource;
   session.tokens.client_id = identity.client_id;
   return session;
+}
+
+void check_same_issuer(const Context& context, const Wanted& wanted, const Guard& guard) {
+  if (wanted.client.client_id.empty() || !wanted.client.client_issuer.empty()) return;
+  SessionFilter filter;
+  filter.url = guard.url;
+  filter.client_id = wanted.client.client_id;
+  if (guard.url.empty()) return;
+  for (const auto& session : find_sessions(context, filter)) {
+    if (session.tokens.issuer == guard.server.issuer) continue;
+    throw Error(Exit::unsafe, "issuer_changed",
+                fmt::format("{} now names the issuer {}; client {} was used at {}", guard.url,
+                            quote(guard.server.issuer), quote(wanted.client.client_id),
+                            quote(session.tokens.issuer)),
+                "if the client is registered there too, say --client-issuer " +
+                    safe_text(guard.server.issuer) + ", or 'mcpauth logout " + guard.url +
+                    "' first");
+  }
 }
 
 oauth::Scopes asked_scopes(const ScopeOptions& options) {

@@ -42,6 +42,11 @@ Obtained obtain_token(const Context& context, const Wanted& wanted, Effort effor
 // Return a session without tokens for what is wanted from `guard` as `identity`.
 Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity);
 
+// Throw Error 8 where the client that was given has a session for this server at another issuer,
+// and the user did not say that it belongs to this one: credentials belong to one issuer (MCP
+// authorization).
+void check_same_issuer(const Context& context, const Wanted& wanted, const Guard& guard);
+
 // Return the scopes that the user asked for, each once. Throws Error 2.
 oauth::Scopes asked_scopes(const ScopeOptions& options);
 
