@@ -18,7 +18,7 @@ namespace {
 
 struct Runner {
   std::string name;
-  std::vector<char*> command;
+  std::vector<std::string> command;
   std::vector<double> milliseconds;
   std::vector<double> ratios;
 };
@@ -28,7 +28,20 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-double time_of(Runner& runner) {
+std::vector<std::string> words_of(const Runner& runner, int round) {
+  auto words = runner.command;
+  for (auto& word : words) {
+    if (const auto at = word.find("{}"); at != std::string::npos)
+      word.replace(at, 2, std::to_string(round));
+  }
+  return words;
+}
+
+double time_of(const Runner& runner, int round) {
+  auto words = words_of(runner, round);
+  std::vector<char*> arguments;
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   for (const int descriptor : {0, 1, 2}) {
@@ -37,8 +50,7 @@ double time_of(Runner& runner) {
   const auto begin = std::chrono::steady_clock::now();
   pid_t child = 0;
   int status = 0;
-  if (posix_spawnp(&child, runner.command[0], &actions, nullptr, runner.command.data(), environ) !=
-          0 ||
+  if (posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ) != 0 ||
       waitpid(child, &status, 0) != child || status != 0) {
     std::fprintf(stderr, "race: %s failed\n", runner.name.c_str());
     std::exit(1);
@@ -53,7 +65,6 @@ std::vector<Runner> parse(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) {
     runners.push_back({argv[i], {}, {}, {}});
     while (++i < argc && std::string(argv[i]) != "--") runners.back().command.push_back(argv[i]);
-    runners.back().command.push_back(nullptr);
   }
   return runners;
 }
@@ -67,7 +78,7 @@ int main(int argc, char** argv) {
   for (int round = -warm_up; round < std::atoi(argv[1]); ++round) {
     double first = 0;
     for (auto& runner : runners) {
-      const double took = time_of(runner);
+      const double took = time_of(runner, round);
       if (&runner == &runners.front()) first = took;
       if (round < 0) continue;
       runner.milliseconds.push_back(took);
