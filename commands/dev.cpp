@@ -65,6 +65,7 @@ Exit run_dev(const DevOptions& options, app::Env& env) {
   const auto port = options.port.value_or(0);
   if (port < 0 || port > highest_port)
     throw Error(Exit::usage, "usage", "--port is not between 0 and 65535");
+  env.watch_stop();
   dev::Server server({env.now, env.random},
                      {.port = static_cast<int>(port),
                       .consent = options.auto_consent ? dev::Consent::automatic : dev::Consent::ask,

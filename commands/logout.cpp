@@ -37,10 +37,11 @@ Exit run_logout(const LogoutOptions& options, app::Env& env) {
     throw Error(Exit::usage, "usage", "nothing was named to sign out of",
                 "name a server's URL, or say --all");
   const app::Context context = app::make_context(env, options.network, options.store);
+  const std::string url = app::kept_url(options.url);
   Json list = Json::array();
   std::optional<Error> failure;
   for (const auto& session : app::all_sessions(context)) {
-    const bool named = (options.url.empty() || options.url == session.url) &&
+    const bool named = (url.empty() || url == session.url) &&
                        (options.issuer.empty() || options.issuer == session.tokens.issuer) &&
                        (options.resource.empty() || options.resource == session.tokens.resource) &&
                        (options.client_id.empty() || options.client_id == session.tokens.client_id);

@@ -33,9 +33,10 @@ void declare_status(Declare& declare, StatusOptions& options) {
 Exit run_status(const StatusOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   const app::Context context = app::offline_context(env, options.store);
+  const std::string url = app::kept_url(options.url);
   std::vector<app::Session> sessions;
   for (auto& session : app::all_sessions(context)) {
-    if (options.url.empty() || options.url == session.url) sessions.push_back(std::move(session));
+    if (url.empty() || url == session.url) sessions.push_back(std::move(session));
   }
   const auto now = env.now();
   if (options.output.json) {

@@ -87,6 +87,7 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   const Identity identity = client ? *client : agent_identity(agent.id, agent.secret, guard.server);
   Session session = new_session(wanted, guard, identity);
   session.grant = agent_grant;
+  if (!app_native) session.client_secret = repeatable(wanted.agent.agent_secret);
   session.actor = agent.id;
   session.tokens.access_token = refused;
   return renew_under_lock(context, session, scopes, [&](Session& fresh) {

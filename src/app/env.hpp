@@ -44,6 +44,9 @@ struct Env {
   std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
       open_browser;
   std::optional<int> in_descriptor;  // behind `in`, for who waits for it and for something else
+  // Let signals request `stop` from now on, instead of ending the process: called before a thread
+  // is started. Whatever waits through this object does it by itself.
+  std::function<void()> watch_stop;
   std::stop_token stop;
   std::function<Exit()> stopped_by;  // interrupted or terminated, once `stop` is requested
 };

@@ -108,9 +108,6 @@ Guard find_guard(const Context& context, const TargetOptions& target,
                  const std::optional<mcp::NeedsAuthorization>& needs) {
   // With a resource named, nothing is asked of the MCP server.
   if (!target.url.empty() && target.resource.empty()) return guard_of_url(context, target, needs);
-  if (target.issuer.empty())
-    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given");
-  oauth::parse_issuer(target.issuer, UrlFrom::user);
   return {
       target.url, target.resource, find_server(context, target.issuer, http::Reach::anywhere), {}};
 }

@@ -102,8 +102,10 @@ Identity identity_of(const Context& context, const Credentials& credentials, con
       registration && registration->client_id == client_id)
     return registered_identity(*registration);
   Credentials known = credentials;
-  if (known.secret.empty() && !session.client_secret.empty())
-    known.secret = secret_option(session.client_secret, "MCPAUTH_CLIENT_SECRET", context.env);
+  if (known.secret.empty())
+    known.secret = secret_option(
+        session.client_secret,
+        is_agents_own(session) ? "MCPAUTH_AGENT_SECRET" : "MCPAUTH_CLIENT_SECRET", context.env);
   if (!known.key && !session.client_key.empty()) {
     ClientOptions options;
     options.client_key = session.client_key;

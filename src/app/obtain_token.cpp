@@ -122,12 +122,11 @@ Obtained mint(const Context& context, const Wanted& wanted, const Credentials& c
   });
 }
 
-// A stream can be read only once, so a later run has no use for its reference.
+}  // namespace
+
 std::string repeatable(const std::string& reference) {
   return reference == "-" || reference.starts_with("fd:") ? "" : reference;
 }
-
-}  // namespace
 
 Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity) {
   Session session;
@@ -168,8 +167,18 @@ oauth::Scopes asked_scopes(const ScopeOptions& options) {
   return scopes;
 }
 
-Obtained obtain_token(const Context& context, const Wanted& wanted, Effort effort,
+TargetOptions checked_target(TargetOptions target) {
+  target.url = kept_url(target.url);
+  if (!target.issuer.empty()) oauth::parse_issuer(target.issuer, UrlFrom::user);
+  if (target.url.empty() && target.issuer.empty())
+    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given");
+  return target;
+}
+
+Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort,
                       const std::optional<mcp::NeedsAuthorization>& needs) {
+  Wanted wanted = asked;
+  wanted.target = checked_target(std::move(wanted.target));
   const auto scopes = asked_scopes(wanted.scopes);
   if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
   const auto session = choose_session(context, wanted, needs);

@@ -33,6 +33,10 @@ struct Obtained {
   Source source = Source::kept;
 };
 
+// Return `target` with its URL as it is kept and compared: scheme and host in lower case (MCP:
+// clients accept them in any case). Throws Error 2 for what is no URL or issuer.
+TargetOptions checked_target(TargetOptions target);
+
 // Return a token. A kept one that is fresh and wide enough costs neither lock nor network. Throws
 // Error 3 where a person is needed and `effort` or this run does not allow to ask one, Error 2
 // where several sessions fit. `needs` is what the server has just asked for.
@@ -41,6 +45,9 @@ Obtained obtain_token(const Context& context, const Wanted& wanted, Effort effor
 
 // Return a session without tokens for what is wanted from `guard` as `identity`.
 Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity);
+
+// Return `reference` if a later run can use it too: a stream can be read only once.
+std::string repeatable(const std::string& reference);
 
 // Throw Error 8 where the client that was given has a session for this server at another issuer,
 // and the user did not say that it belongs to this one: credentials belong to one issuer (MCP

@@ -42,8 +42,12 @@ void watch_signals() {
       sigwait(&signals, &received);
       signal_received = received;
       stop_source().request_stop();
-      // Whoever sends a second signal does not want to wait for a clean end.
-      sigwait(&signals, &received);
+      // Whoever sends another one later does not want to wait for a clean end. One that comes at
+      // once is the same wish twice: shells and timeout(1) send it to the process and to its group.
+      const auto first = std::chrono::steady_clock::now();
+      do {
+        sigwait(&signals, &received);
+      } while (std::chrono::steady_clock::now() - first < std::chrono::seconds(1));
       _exit(128 + received);
     }).detach();
     return true;
@@ -98,6 +102,7 @@ Env real_env() {
   env.now = [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   };
+  env.watch_stop = watch_signals;
   env.stop = stop_source().get_token();
   env.stopped_by = [] { return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted; };
   env.sleep = sleep_until_stopped;

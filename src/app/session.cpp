@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
+#include "base/url.hpp"
 #include "store/session_index.hpp"
 
 namespace mcpauth::app {
@@ -82,6 +83,10 @@ std::string place_of(const Session& session) {
 
 bool is_agents_own(const Session& session) {
   return session.grant == agent_grant;
+}
+
+std::string kept_url(const std::string& url) {
+  return url.empty() ? url : parse_url(url, "server's URL", UrlFrom::user).text();
 }
 
 store::Patience patience(Env& env) {

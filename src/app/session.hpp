@@ -30,6 +30,10 @@ bool is_agents_own(const Session& session);
 // Return what makes a session another one: issuer, resource, client id, actor, audience, method.
 std::string session_key(const Session& session);
 
+// Return the user's `url` as sessions keep it: scheme and host in lower case. Throws Error 2; empty
+// stays empty.
+std::string kept_url(const std::string& url);
+
 // Return how long and how visibly this run waits for another one's lock.
 store::Patience patience(Env& env);
 

@@ -67,6 +67,7 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
     code = oauth::validate_callback(query, pending);
     return code ? Verdict::accepted : Verdict::not_ours;
   };
+  env.watch_stop();
   while (!code) {
     const auto end = listener.wait(judge, deadline, env.stop, input);
     if (end == WaitEnd::stopped)

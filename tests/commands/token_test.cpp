@@ -35,7 +35,7 @@ TEST_CASE("token: with the issuer named, nothing is asked of the MCP server") {
                "machine"}) == 0);
   CHECK(t.out.str() == "tok-1\n");
   CHECK(t.transport.requests.size() == 2);
-  CHECK(t.variables.count("MCPAUTH_CLIENT_SECRET") == 0);
+  CHECK(t.environment.count("MCPAUTH_CLIENT_SECRET") == 0);
 }
 
 TEST_CASE("token: a kept token that is fresh costs no request") {

@@ -19,15 +19,15 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     return std::string(count, static_cast<char>(next_random_++));
   };
   env.variable = [this](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    if (found == variables.end()) return {};
+    const auto found = environment.find(name);
+    if (found == environment.end()) return {};
     return found->second;
   };
   env.take_secret = [this](const std::string& name) -> std::optional<Secret> {
-    const auto found = variables.find(name);
-    if (found == variables.end()) return {};
+    const auto found = environment.find(name);
+    if (found == environment.end()) return {};
     Secret secret(found->second);
-    variables.erase(found);
+    environment.erase(found);
     return secret;
   };
   env.make_transport = [this](const http::Options&) { return transport.transport(); };
@@ -35,6 +35,7 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     REQUIRE_MESSAGE(browser, "a browser was opened at " << url);
     return browser(command, url);
   };
+  env.watch_stop = [] {};
   env.stopped_by = [] { return Exit::interrupted; };
   variables["MCPAUTH_HOME"] = state / "state";
 }
@@ -42,6 +43,7 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
 TestEnv::~TestEnv() = default;
 
 int TestEnv::run(std::vector<std::string> words) {
+  environment = variables;
   out.str("");
   err.str("");
   out.clear();

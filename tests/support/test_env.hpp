@@ -35,8 +35,9 @@ class TestEnv {
   std::ostringstream err;
   app::Env env;
   ScriptedTransport transport;
-  std::map<std::string, std::string> variables;
-  Time now = from_epoch(1'785'231'000);  // 2026-07-28T09:30:00Z
+  std::map<std::string, std::string> variables;    // what each run begins with
+  std::map<std::string, std::string> environment;  // what is left of it in this run
+  Time now = from_epoch(1'785'231'000);            // 2026-07-28T09:30:00Z
   // What the browser does; absent: it must not be opened.
   std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
       browser;
