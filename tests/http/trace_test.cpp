@@ -52,7 +52,7 @@ TEST_CASE("traced: a request and its answer, line by line, without secrets") {
 
 TEST_CASE("traced: T-1 no control character gets out") {
   ScriptedTransport script;
-  Response answer = empty_answer(200, {{"A\x1b", "\x1b[2J\xe2\x80\xae"}});
+  Response answer = empty_answer(200, {{"A\x1b", std::string("\x1b[2J\xe2\x80") + '\xae'}});
   answer.body = "\x1b]0;title\x07\r\n\x9b";
   script.answers(answer);
   CHECK(trace_of(script, get_json("https://as.example/", Reach::public_only)) ==
