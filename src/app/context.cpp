@@ -10,9 +10,13 @@
 #include "app/output.hpp"
 #include "base/text.hpp"
 #include "http/curl_transport.hpp"
+#include "http/retry.hpp"
 
 namespace mcpauth::app {
 namespace {
+
+// How long a busy server may keep us waiting, beyond which trying again is up to the user.
+constexpr std::chrono::seconds longest_wait{30};
 
 std::optional<std::chrono::steady_clock::time_point> deadline_of(const NetworkOptions& options) {
   if (!options.timeout) return {};
@@ -53,6 +57,14 @@ void set_verbosity(Env& env, const OutputOptions& options) {
   env.verbosity = options.quiet ? -1 : options.verbose;
 }
 
+std::function<void(std::chrono::milliseconds)> stoppable_sleep(Env& env) {
+  return [&env](std::chrono::milliseconds span) {
+    env.sleep(span);
+    if (env.stop.stop_requested())
+      throw Error(env.stopped_by(), "stopped", "stopped while waiting");
+  };
+}
+
 http::Transport network_transport(Env& env, const NetworkOptions& options) {
   http::Options transport;
   transport.ca_file = options.ca_cert;
@@ -62,7 +74,9 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
   transport.stopped_as = env.stopped_by;
   transport.deadline = deadline_of(options);
   transport.trace = trace_sink(env, options);
-  return env.make_transport(transport);
+  const auto sleep = stoppable_sleep(env);
+  return http::patient(http::retried(env.make_transport(transport), sleep), env.now, sleep,
+                       longest_wait);
 }
 
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {

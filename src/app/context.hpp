@@ -22,6 +22,9 @@ struct Context {
 // Set how much the run says, by --quiet and -v.
 void set_verbosity(Env& env, const OutputOptions& options);
 
+// Return `env.sleep`, ended by an Error when the run is stopped: for waits in loops.
+std::function<void(std::chrono::milliseconds)> stoppable_sleep(Env& env);
+
 // Return the transport that `options` ask for: its certificates, its limits, its trace.
 http::Transport network_transport(Env& env, const NetworkOptions& options);
 

@@ -91,11 +91,7 @@ std::string kept_url(const std::string& url) {
 
 store::Patience patience(Env& env) {
   store::Patience patience;
-  patience.sleep = [&env](std::chrono::milliseconds span) {
-    env.sleep(span);
-    if (env.stop.stop_requested())
-      throw Error(env.stopped_by(), "stopped", "stopped while waiting");
-  };
+  patience.sleep = stoppable_sleep(env);
   patience.on_wait = [&env] { say(env, "waiting for another mcpauth"); };
   return patience;
 }

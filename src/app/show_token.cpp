@@ -16,11 +16,11 @@ constexpr std::string_view time_names[] = {"iat", "nbf", "exp", "auth_time"};
 constexpr std::size_t longest_value = 2'000;
 
 // RFC 7519 §2: a NumericDate may have a fraction.
-std::optional<Time> numeric_date(const Json& value) {
-  if (!value.is_number()) return {};
-  const double seconds = value.get<double>();
-  if (!(std::abs(seconds) < 1e12)) return {};
-  return from_epoch(static_cast<std::int64_t>(std::floor(seconds)));
+std::optional<Time> numeric_date(const Json& object, std::string_view name) {
+  constexpr double farthest = 1e12;
+  const auto seconds = json::find_number(object, name);
+  if (!seconds || std::abs(*seconds) > farthest) return {};
+  return from_epoch(static_cast<std::int64_t>(std::floor(*seconds)));
 }
 
 std::string distance_text(std::string_view name, Time time, Time now) {
@@ -30,8 +30,8 @@ std::string distance_text(std::string_view name, Time time, Time now) {
   return future ? "in " + span : span + " ago";
 }
 
-std::string member_line(const std::string& name, const Json& value, Time now) {
-  const auto time = numeric_date(value);
+std::string member_line(const Json& object, const std::string& name, const Json& value, Time now) {
+  const auto time = numeric_date(object, name);
   const bool is_time =
       std::find(std::begin(time_names), std::end(time_names), name) != std::end(time_names);
   std::string text;
@@ -48,7 +48,7 @@ std::string member_line(const std::string& name, const Json& value, Time now) {
 std::string section(std::string_view title, const Json& object, Time now) {
   std::string text = fmt::format("{}\n", title);
   for (const auto& [name, value] : object.get_ref<const Json::object_t&>())
-    text += member_line(name, value, now);
+    text += member_line(object, name, value, now);
   return text;
 }
 
@@ -77,9 +77,7 @@ std::string token_text(const Json& header, const Json& claims, Time now) {
 Json token_times(const Json& claims) {
   Json times = Json::object();
   for (const auto name : time_names) {
-    const Json* value = json::find(claims, name);
-    const auto time = value != nullptr ? numeric_date(*value) : std::nullopt;
-    if (time) times[std::string(name)] = to_rfc3339(*time);
+    if (const auto time = numeric_date(claims, name)) times[std::string(name)] = to_rfc3339(*time);
   }
   return times;
 }

@@ -29,9 +29,8 @@ std::string text_result(const jose::Verification& verification, Time now) {
   std::string text =
       fmt::format("valid: {} from {}", claim_text(claims, "sub"), claim_text(claims, "iss"));
   if (const auto chain = actor_chain(claims); !chain.empty()) text += ", acting: " + chain;
-  const Json* exp = json::find(claims, "exp");
-  if (exp != nullptr && exp->is_number()) {
-    const auto end = from_epoch(static_cast<std::int64_t>(exp->get<double>()));
+  if (const auto exp = json::find_number(claims, "exp")) {
+    const auto end = from_epoch(static_cast<std::int64_t>(*exp));
     text += (end > now ? ", expires in " : ", expired since ") + to_words(end - now);
   }
   return text;

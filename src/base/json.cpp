@@ -52,6 +52,13 @@ const std::string* find_string(const Json& object, std::string_view name) {
   return member != nullptr ? member->get_ptr<const Json::string_t*>() : nullptr;
 }
 
+std::optional<double> find_number(const Json& object, std::string_view name) {
+  const Json* member = find(object, name);
+  if (member == nullptr || !member->is_number()) return {};
+  const double value = member->get<double>();
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
 Object::Object(const Json& value, Source source) : value_(&value), source_(std::move(source)) {
   if (!value.is_object())
     throw Error(source_.exit, "invalid_document", source_.what + " is not a JSON object");

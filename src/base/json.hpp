@@ -66,6 +66,9 @@ const Json* find(const Json& object, std::string_view name);
 // Return the same if it is a string; null otherwise.
 const std::string* find_string(const Json& object, std::string_view name);
 
+// Return the same if it is a number that is finite; nothing otherwise.
+std::optional<double> find_number(const Json& object, std::string_view name);
+
 // A JSON object from elsewhere with typed getters. A member of the wrong type is an error that
 // names it; an absent member and JSON null are the same. The object refers to the value, which must
 // outlive it.

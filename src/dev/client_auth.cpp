@@ -88,7 +88,8 @@ void check_assertion(State& state, const Client& client, const std::string& asse
     refuse("the client assertion is for somebody else: aud must be " + state.issuer());
   const std::string id = client.id + ' ' + json::dump(*json::find(verification.claims, "jti"));
   if (state.assertions.find(id, now)) refuse("the client assertion was used before");
-  const auto expiry = from_epoch(json::find(verification.claims, "exp")->get<std::int64_t>());
+  const auto expiry =
+      from_epoch(static_cast<std::int64_t>(*json::find_number(verification.claims, "exp")));
   state.assertions.put(id, true, expiry + std::chrono::seconds(30), now);
 }
 

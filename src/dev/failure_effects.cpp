@@ -107,7 +107,7 @@ void rotate_keys(const Scene& scene, Reply& reply) {
 
 void set_claim(const Scene& scene, Reply& reply, std::string_view name, const Json& value) {
   edit_json(reply, [&](Json& body) {
-    Json claims = jose::decode(body["access_token"].get<std::string>()).claims;
+    Json claims = jose::decode(*json::find_string(body, "access_token")).claims;
     if (value.is_null())
       claims.erase(std::string(name));
     else
@@ -123,7 +123,7 @@ void opaque_token(const Scene& scene, Reply& reply) {
 
 void forged_token(const Scene&, Reply& reply) {
   edit_json(reply, [&](Json& body) {
-    std::string token = body["access_token"].get<std::string>();
+    std::string token = *json::find_string(body, "access_token");
     char& first = token[token.rfind('.') + 1];
     first = first == 'A' ? 'B' : 'A';
     body["access_token"] = token;

@@ -12,6 +12,7 @@ namespace mcpauth::http {
 namespace {
 
 constexpr std::chrono::milliseconds pause{500};
+constexpr int most_tries = 3;
 
 // Return the time that an HTTP-date in its preferred form says: `Sun, 06 Nov 1994 08:49:37 GMT`
 // (RFC 9110 §5.6.7).
@@ -61,6 +62,23 @@ Transport retried(Transport next, std::function<void(std::chrono::milliseconds)>
     }
     sleep(pause);
     return next(request);
+  };
+}
+
+Transport patient(Transport next, std::function<Time()> now,
+                  std::function<void(std::chrono::milliseconds)> sleep,
+                  std::chrono::seconds longest) {
+  return [=, next = std::move(next)](const Request& request) {
+    auto left = longest;
+    auto response = next(request);
+    for (int tries = 1; tries < most_tries; ++tries) {
+      const auto wait = retry_after(response, now());
+      if (!wait || *wait > left) break;
+      left -= *wait;
+      sleep(*wait);
+      response = next(request);
+    }
+    return response;
   };
 }
 

@@ -94,3 +94,34 @@ TEST_CASE("retried: an answer is an answer, whatever its status") {
             get_json("https://as.example/", Reach::public_only))
             .status == 503);
 }
+
+TEST_CASE("patient: C-10 a 503 that names a time is waited for, at most twice and so long in all") {
+  const auto busy = empty_answer(503, {{"Retry-After", "10"}});
+  struct Row {
+    std::vector<Response> answers;
+    seconds longest;
+    int status;
+    std::vector<int> waited;
+  };
+  const Row rows[] = {
+      {{busy, empty_answer(200)}, seconds(30), 200, {10}},
+      {{busy, busy, busy}, seconds(30), 503, {10, 10}},
+      {{busy, busy}, seconds(15), 503, {10}},
+      {{busy}, seconds(9), 503, {}},
+      {{empty_answer(503)}, seconds(30), 503, {}},
+      {{empty_answer(500, {{"Retry-After", "1"}})}, seconds(30), 500, {}},
+  };
+  for (const auto& row : rows) {
+    ScriptedTransport script;
+    for (const auto& answer : row.answers) script.answers(answer);
+    std::vector<int> waited;
+    const auto transport = patient(
+        script.transport(), [] { return from_epoch(0); },
+        [&](std::chrono::milliseconds span) {
+          waited.push_back(static_cast<int>(span.count() / 1000));
+        },
+        row.longest);
+    CHECK(transport({.method = "POST", .url = "https://a.example/"}).status == row.status);
+    CHECK(waited == row.waited);
+  }
+}
