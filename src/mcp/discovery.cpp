@@ -49,8 +49,9 @@ Error no_resource_metadata(const Url& server) {
 
 std::vector<std::string> registration_ways(const oauth::ServerMetadata& server) {
   std::vector<std::string> ways{"preregistered"};
-  if (server.client_id_metadata_document_supported) ways.push_back("client_id_metadata_document");
-  if (server.registration_endpoint) ways.push_back("dynamic");
+  if (server.client_id_metadata_document_supported)
+    ways.emplace_back("client_id_metadata_document");
+  if (server.registration_endpoint) ways.emplace_back("dynamic");
   return ways;
 }
 
@@ -71,7 +72,8 @@ Discovery discover(const Url& server, const http::Transport& transport, Legacy l
     add_resource(discovery, std::move(*resource), transport);
   } else if (needs && legacy == Legacy::allow) {
     discovery.server = find_legacy_server(server, answer.network, transport);
-    discovery.warnings.push_back("the server has no resource metadata: its origin is the issuer");
+    discovery.warnings.emplace_back(
+        "the server has no resource metadata: its origin is the issuer");
   } else if (needs) {
     throw no_resource_metadata(server);
   }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -49,8 +50,9 @@ std::optional<FoundResource> find_resource_metadata(const Url& server,
     return read_resource(std::move(*attempt.found), server, FoundBy::challenge);
   }
   const auto locations = resource_metadata_locations(server);
-  std::vector<Url> urls;
-  for (const auto& location : locations) urls.push_back(location.url);
+  std::vector<Url> urls(locations.size());
+  std::transform(locations.begin(), locations.end(), urls.begin(),
+                 [](const MetadataLocation& location) { return location.url; });
   auto attempt = fetch_first_metadata(urls, http::Reach::anywhere, what, transport);
   if (!attempt.found && attempt.miss.exit == Exit::protocol) return {};
   if (!attempt.found) throw metadata_error(what, attempt.miss);

@@ -81,7 +81,7 @@ ResourceMetadata parse_resource_metadata(const Json& document, const Url& server
       object.optional_bool("dpop_bound_access_tokens_required").value_or(false);
   metadata.document = json::Document(document);
   if (object.find("signed_metadata") != nullptr) {
-    metadata.warnings.push_back("the resource metadata's signed_metadata is not read");
+    metadata.warnings.emplace_back("the resource metadata's signed_metadata is not read");
   }
   return metadata;
 }

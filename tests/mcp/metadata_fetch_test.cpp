@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "tests/mcp/outcome.hpp"
 #include "tests/support/scripted_transport.hpp"
 
 using namespace mcpauth;
@@ -29,7 +30,7 @@ std::string keys(http::Response answer) {
   try {
     return json::dump(*fetch_jwks(keys_url, http::Reach::public_only, script.transport()).document);
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit)) + " " + error.code;
+    return test::outcome_of(error);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "tests/mcp/outcome.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::mcp;
@@ -22,17 +23,17 @@ const MetadataLocation at_root{user_url("https://mcp.example/.well-known/oauth-p
                                FoundBy::root};
 const MetadataLocation by_challenge{user_url("https://metadata.example/m"), FoundBy::challenge};
 
-Json minimal(const std::string& resource = "https://mcp.example/a/b") {
+Json minimal_resource(const std::string& resource = "https://mcp.example/a/b") {
   return {{"resource", resource}, {"authorization_servers", {"https://as.example"}}};
 }
 
 // The accepted resource, or the exit code and stable code.
-std::string outcome(const Json& document, const std::string& server,
-                    const MetadataLocation& location) {
+std::string resource_of(const Json& document, const std::string& server,
+                        const MetadataLocation& location) {
   try {
     return parse_resource_metadata(document, user_url(server), location).resource;
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit)) + " " + error.code;
+    return test::outcome_of(error);
   }
 }
 
@@ -132,7 +133,7 @@ TEST_CASE(
   };
   for (const auto& row : rows) {
     CAPTURE(row.clause);
-    CHECK(outcome(minimal(row.resource), row.server, row.location) == row.expected);
+    CHECK(resource_of(minimal_resource(row.resource), row.server, row.location) == row.expected);
   }
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("parse_resource_metadata: members of the wrong kind") {
     Json document;
     std::string expected;
   } rows[] = {
-      {"W-4 not an object", Json::array({minimal()}), invalid},
+      {"W-4 not an object", Json::array({minimal_resource()}), invalid},
       {"RFC 9728 §2 resource missing",
        {{"authorization_servers", {"https://as.example"}}},
        invalid},
@@ -182,20 +183,20 @@ TEST_CASE("parse_resource_metadata: members of the wrong kind") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.clause);
-    CHECK(outcome(row.document, "https://mcp.example/a/b", at_path) == row.expected);
+    CHECK(resource_of(row.document, "https://mcp.example/a/b", at_path) == row.expected);
   }
   for (const char* name : {"scopes_supported", "bearer_methods_supported"}) {
     for (const Json& value : {Json("x"), Json(1), Json::object(), Json::array({1}), Json(true)}) {
       CAPTURE(name);
       CAPTURE(value.dump());
-      Json document = minimal();
+      Json document = minimal_resource();
       document[name] = value;
-      CHECK(outcome(document, "https://mcp.example/a/b", at_path) == invalid);
+      CHECK(resource_of(document, "https://mcp.example/a/b", at_path) == invalid);
     }
   }
-  Json document = minimal();
+  Json document = minimal_resource();
   document["dpop_bound_access_tokens_required"] = "yes";
-  CHECK(outcome(document, "https://mcp.example/a/b", at_path) == invalid);
+  CHECK(resource_of(document, "https://mcp.example/a/b", at_path) == invalid);
 }
 
 TEST_CASE("parse_resource_metadata keeps what it reads, and the document") {
@@ -221,8 +222,8 @@ TEST_CASE("parse_resource_metadata keeps what it reads, and the document") {
 
 TEST_CASE("parse_resource_metadata says how to mend a mismatch, and quotes the server") {
   try {
-    parse_resource_metadata(minimal("https://mcp.example/\x1b"), user_url("https://mcp.example/a"),
-                            at_path);
+    parse_resource_metadata(minimal_resource("https://mcp.example/\x1b"),
+                            user_url("https://mcp.example/a"), at_path);
     FAIL("accepted");
   } catch (const Error& error) {
     CHECK(error.message ==
