@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <sstream>
+#include <vector>
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 using namespace mcpauth::app;
 
 namespace {
@@ -150,7 +152,7 @@ TEST_CASE("parse_callback_request: what browsers send along is fine") {
 }
 
 TEST_CASE(
-    "parse_callback_request: everything else is refused_requests with its status and no query") {
+    "parse_callback_request: everything else is refused with its status and no query") {
   for (const auto& row : refused_requests) {
     CAPTURE(row.clause);
     CAPTURE(row.what);

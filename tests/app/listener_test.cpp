@@ -219,9 +219,11 @@ TEST_CASE("listener: CB-8: 64 idle and 64 dripping connections do not delay the 
 TEST_CASE("listener: CB-8: 10,000 connections cost no memory, and the callback still comes") {
   Waiting waiting;
   for (int i = 0; i < 100; ++i) SocketClient(waiting.port()).send("GET /call");
-  const auto before = resident_kilobytes();
+  [[maybe_unused]] const auto before = resident_kilobytes();
   for (int i = 0; i < 10'000; ++i) SocketClient(waiting.port()).send("GET /call");
+#ifndef __SANITIZE_ADDRESS__  // it keeps what is freed for a while
   CHECK(resident_kilobytes() < before + 4'096);
+#endif
   CHECK(waiting.answer_to(waiting.get(real)) == accepted_answer());
 }
 

@@ -6,6 +6,8 @@
 
 #include <cstring>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"

@@ -6,6 +6,8 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
 
 #include "base/error.hpp"
 #include "store/store.hpp"

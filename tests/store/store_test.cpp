@@ -1,17 +1,21 @@
 #include "store/store.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "base/hash.hpp"
+#include "store/temporary_file.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -410,14 +414,13 @@ TEST_CASE("store: the first write deletes what a killed one left, and not what i
   const TemporaryDirectory home;
   Store(home / "s").save("session", "k", document);
   write_file(home / "s/session-1.json.1-1.tmp", "left behind");
-  const pid_t writer = test::start_process([&] {
-    const auto directory = Directory::open(home / "s");
-    directory->replace("session-2.json", "half", Durable::yes);
-    return 0;
-  });
-  CHECK(test::wait_for(writer) == 0);
+  const Descriptor directory(::open((home / "s").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  TemporaryFile in_use(directory.number(), "session-2.json", "session-2.json");
+  in_use.write("half of it");
   Store(home / "s").save("session", "k", document);
+  in_use.rename_to("session-2.json");
   CHECK(names_in(home / "s") == std::set{name_of("session", "k"), std::string("session-2.json")});
+  CHECK(read_file(home / "s/session-2.json") == "half of it");
 }
 
 TEST_CASE("store: C-5: a write that fails says where and why, and the old document stands") {
