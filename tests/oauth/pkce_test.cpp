@@ -39,10 +39,10 @@ TEST_CASE("require_s256: M-09, nothing but a list with S256 will do") {
       {"another case",
        R"({"issuer": "https://as.example", "code_challenge_methods_supported": ["s256"]})"},
   };
-  for (const auto& [name, document] : rows) {
-    CAPTURE(name);
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
     const auto metadata =
-        parse_server_metadata(json::parse_untrusted(document, {"test"}), "https://as.example");
+        parse_server_metadata(json::parse_untrusted(row.second, {"test"}), "https://as.example");
     CHECK(test::outcome_of([&] { require_s256(metadata); }) == "8 pkce_unsupported");
   }
   CHECK(test::outcome_of([] { require_s256(test::sample_metadata()); }) == "ok");
