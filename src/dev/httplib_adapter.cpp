@@ -2,8 +2,10 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "base/error.hpp"
 
@@ -50,6 +52,7 @@ struct HttpListener::Parts {
   std::mutex mutex;
   std::condition_variable stopped_changed;
   bool stopped = false;
+  std::atomic<bool> running = false;
 
   void handle(const httplib::Request& from, httplib::Response& to) {
     if (from.headers.size() > most_headers) {
@@ -73,7 +76,7 @@ HttpListener::HttpListener(std::function<Reply(const ServerRequest&)> answer)
   server.set_payload_max_length(longest_body);
   server.set_read_timeout(10);
   server.set_write_timeout(10);
-  server.set_keep_alive_timeout(5);
+  server.set_keep_alive_timeout(2);  // as long may an idle connection delay the end
   server.set_keep_alive_max_count(1'000'000);
   // Head and body are two writes; without this the second waits for the client's acknowledgement.
   server.set_tcp_nodelay(true);
@@ -104,7 +107,13 @@ int HttpListener::bind(int port) {
 }
 
 void HttpListener::run() {
+  {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->stopped) return;
+    parts_->running = true;
+  }
   parts_->server.listen_after_bind();
+  parts_->running = false;
 }
 
 void HttpListener::stop() {
@@ -113,6 +122,8 @@ void HttpListener::stop() {
     parts_->stopped = true;
   }
   parts_->stopped_changed.notify_all();
+  // The library forgets a stop that comes before its loop has begun.
+  while (parts_->running && !parts_->server.is_running()) std::this_thread::yield();
   parts_->server.stop();
 }
 

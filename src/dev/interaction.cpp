@@ -21,8 +21,8 @@ http::Header set_cookie(const State& state, std::string_view kind, const std::st
           cookie_name(state, kind) + '=' + value + "; Path=/oauth2; HttpOnly; SameSite=Lax"};
 }
 
-std::string page_url(const State& state, const std::string& id) {
-  return state.base_url + "/oauth2/interaction?id=" + id;
+std::string page_path(const std::string& id) {
+  return "/oauth2/interaction?id=" + id;
 }
 
 Reply page(const State& state, const std::string& id, const Interaction& interaction) {
@@ -122,7 +122,7 @@ Reply submit_login(State& state, const ServerRequest& request) {
   interaction.session = Session{user.sub, now};
   const std::string session = random_token(state.world);
   state.sessions.put(session, *interaction.session, now + session_lifetime, now);
-  Reply reply{redirect(page_url(state, id))};
+  Reply reply{redirect(page_path(id))};
   reply.response.headers.push_back(set_cookie(state, "session", session));
   return reply;
 }
@@ -130,7 +130,7 @@ Reply submit_login(State& state, const ServerRequest& request) {
 Reply submit_consent(State& state, const ServerRequest& request) {
   const auto [form, id, interaction] = submission(state, request);
   if (!interaction.outcome.empty()) return answered(state, interaction);
-  if (!interaction.session) return {redirect(page_url(state, id))};
+  if (!interaction.session) return {redirect(page_path(id))};
   const AuthorizationRequest& asked = interaction.request;
   if (parameter(form, "decision") != "allow") {
     interaction.outcome =

@@ -68,9 +68,9 @@ http::Response html(int status, std::string_view title, const std::string& main,
           .body = std::move(body)};
 }
 
-std::string form_start(const State& state, std::string_view path, const std::string& id,
+std::string form_start(std::string_view path, const std::string& id,
                        const Interaction& interaction) {
-  return "<form method=\"post\" action=\"" + escape(state.base_url) + std::string(path) +
+  return "<form method=\"post\" action=\"" + std::string(path) +
          "\">\n<input type=\"hidden\" name=\"interaction\" value=\"" + escape(id) +
          "\">\n<input type=\"hidden\" name=\"csrf\" value=\"" + escape(interaction.csrf) + "\">\n";
 }
@@ -123,7 +123,7 @@ http::Response login_page(const State& state, const std::string& id, const Inter
     main +=
         "<p class=\"alert\" id=\"problem\" role=\"alert\">The user name or the password is "
         "wrong.</p>\n";
-  main += form_start(state, "/oauth2/login", id, interaction) +
+  main += form_start("/oauth2/login", id, interaction) +
           "<label for=\"username\">User name</label>\n<input id=\"username\" name=\"username\" "
           "value=\"" +
           name +
@@ -148,8 +148,7 @@ http::Response consent_page(const State& state, const std::string& id,
   if (note == ConsentNote::nothing_ticked) main += alert("Tick what you allow, or choose Deny.");
   main += "<p class=\"fact\"><span>You are</span>" + escape(user.full_name) + " <code>" +
           escape(user.name) + "</code></p>\n" + resource_paragraph(state, request) +
-          form_start(state, "/oauth2/consent", id, interaction) +
-          "<fieldset>\n<legend>It may</legend>\n";
+          form_start("/oauth2/consent", id, interaction) + "<fieldset>\n<legend>It may</legend>\n";
   for (const std::string& scope : request.scopes)
     main += scope_box(state, scope, note == ConsentNote::none ? " checked" : "");
   main +=

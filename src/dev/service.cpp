@@ -35,9 +35,9 @@ bool is_at(const Failure& failure, const Route& route, const ServerRequest& requ
 }
 
 // An answer that sends the browser away from this server is the callback.
-bool is_callback(const Reply& reply, const std::string& base_url) {
+bool is_callback(const Reply& reply) {
   const auto location = http::header_value(reply.response.headers, "Location");
-  return location && !location->starts_with(base_url);
+  return location && !location->starts_with('/');
 }
 
 }  // namespace
@@ -108,7 +108,7 @@ Reply Service::with_failures(const Route& route, const ServerRequest& request) {
     reply.response = refusal_page(refusal);
   }
   for (const Failure& failure : failures_) {
-    const bool callback = failure.point == "callback" && is_callback(reply, state_.base_url);
+    const bool callback = failure.point == "callback" && is_callback(reply);
     if (failure.time() != FailureTime::afterwards || !(callback || is_at(failure, route, request)))
       continue;
     const std::lock_guard lock(mutex_);

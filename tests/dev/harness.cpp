@@ -160,13 +160,11 @@ http::Response Browser::keep(http::Response response) {
 }
 
 http::Response Browser::get(const std::string& target) {
-  const bool absolute = target.starts_with(base_url);
-  return keep(
-      server_.get(absolute ? target.substr(std::string(base_url).size()) : target, headers()));
+  return keep(server_.get(target, headers()));
 }
 
 http::Response Browser::submit(const http::Response& page, const Parameters& entries) {
-  const std::string start = "action=\"" + std::string(base_url);
+  const std::string start = "action=\"";
   const std::size_t action = page.body.find(start) + start.size();
   Parameters form = {{"interaction", hidden(page, "interaction")}, {"csrf", hidden(page, "csrf")}};
   form.insert(form.end(), entries.begin(), entries.end());
