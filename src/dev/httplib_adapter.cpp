@@ -96,12 +96,9 @@ HttpListener::~HttpListener() = default;
 
 int HttpListener::bind(int port) {
   httplib::Server& server = parts_->server;
-  if (port == 0)
-    port = server.bind_to_any_port("127.0.0.1");
-  else if (!server.bind_to_port("127.0.0.1", port))
-    port = -1;
-  if (port < 0)
-    throw Error(Exit::network, "port_taken", "cannot listen on 127.0.0.1",
+  if (port == 0) return server.bind_to_any_port("127.0.0.1");
+  if (!server.bind_to_port("127.0.0.1", port))
+    throw Error(Exit::network, "port_taken", "cannot listen on 127.0.0.1:" + std::to_string(port),
                 "another program has that port; --port 0 takes a free one");
   return port;
 }
