@@ -7,9 +7,10 @@ browser=$servers/browser
 server() {
   local dir
   dir=$(mktemp -d "$work/$1.XXXXXX")
-  if ! facts=$("$servers/$1" start "$dir" 0 "${@:2}" 2>"$work/err"); then
+  if ! facts=$("$servers/$1" start "$dir" 0 "${@:2}" 2>"$work/why"); then
     case_ "$1 starts"
-    : >"$work/out"
+    ran="$1 start" status=1
+    cp "$work/why" "$work/err"
     broken 'it does not'
     finish
   fi
