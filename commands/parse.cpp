@@ -12,7 +12,7 @@
 namespace mcpauth::commands {
 namespace {
 
-Error usage(const std::string& command, std::string message, std::string hint = {}) {
+Error usage_of(const std::string& command, std::string message, std::string hint = {}) {
   if (hint.empty()) hint = "see 'mcpauth " + command + " --help'";
   return Error(Exit::usage, "usage", std::move(message), std::move(hint));
 }
@@ -35,7 +35,7 @@ void add_to(CLI::App& app, const Option& option, std::vector<std::string>& given
 [[noreturn]] void refuse_extra(const std::string& word, const Declare& declare,
                                const std::string& command) {
   if (!word.starts_with('-') || word == "-")
-    throw usage(command, "unexpected argument " + quote(word));
+    throw usage_of(command, "unexpected argument " + quote(word));
   std::vector<std::string> names;
   for (const auto& option : declare.options()) {
     if (!option.is_positional())
@@ -43,8 +43,8 @@ void add_to(CLI::App& app, const Option& option, std::vector<std::string>& given
   }
   const std::string option = word.substr(0, word.find('='));
   const std::string meant = nearest(option, names);
-  throw usage(command, "unknown option " + quote(option),
-              meant.empty() ? "" : "did you mean '" + meant + "'?");
+  throw usage_of(command, "unknown option " + quote(option),
+                 meant.empty() ? "" : "did you mean '" + meant + "'?");
 }
 
 // Puts the words given for an option, or its variable's value, into its target.
@@ -54,14 +54,15 @@ struct Fill {
   const std::vector<std::string>& words;
 
   const std::string& only() const {
-    if (words.size() > 1) throw usage(command, "option " + option.name() + " may stand only once");
+    if (words.size() > 1)
+      throw usage_of(command, "option " + option.name() + " may stand only once");
     return words.front();
   }
   void operator()(bool* target) const {
     const std::string word = to_lower(words.back());
     *target = word == "1" || word == "true" || word == "yes" || word == "on";
     if (!*target && word != "0" && word != "false" && word != "no" && word != "off")
-      throw usage(command, option.environment + " is neither true nor false");
+      throw usage_of(command, option.environment + " is neither true nor false");
   }
   void operator()(int* target) const {
     const auto& word = words.back();
@@ -76,8 +77,8 @@ struct Fill {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc() || end != word.data() + word.size())
-      throw usage(command,
-                  fmt::format("{} for {} is not a whole number", quote(word), option.name()));
+      throw usage_of(command,
+                     fmt::format("{} for {} is not a whole number", quote(word), option.name()));
     *target = value;
   }
 };
@@ -87,8 +88,8 @@ void check_choices(const Option& option, const std::vector<std::string>& words,
   const auto& choices = option.choices;
   for (const auto& word : words) {
     if (!choices.empty() && std::find(choices.begin(), choices.end(), word) == choices.end())
-      throw usage(command, fmt::format("{} is no value for {}", quote(word), option.name()),
-                  "it is one of " + join(choices, ", "));
+      throw usage_of(command, fmt::format("{} is no value for {}", quote(word), option.name()),
+                     "it is one of " + join(choices, ", "));
   }
 }
 
@@ -102,8 +103,8 @@ void fill(const Option& option, std::vector<std::string> words, const std::strin
     check_choices(option, words, command);
     std::visit(Fill{option, command, words}, option.target);
   } else if (option.required) {
-    throw usage(command, (option.is_positional() ? "the argument " : "the option ") +
-                             option.name() + " is missing");
+    throw usage_of(command, (option.is_positional() ? "the argument " : "the option ") +
+                                option.name() + " is missing");
   }
 }
 
@@ -113,7 +114,7 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
              const app::Env& env) {
   // What stands after `--` belongs to another program; no command here takes one.
   if (std::find(words.begin(), words.end(), "--") != words.end())
-    throw usage(command, "nothing may follow '--' here");
+    throw usage_of(command, "nothing may follow '--' here");
   CLI::App app;
   app.set_help_flag("-h,--help");
   app.allow_extras();
@@ -126,9 +127,10 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
     return Parsed::help;
   } catch (const CLI::ArgumentMismatch& mismatch) {
     const std::string text = mismatch.what();
-    throw usage(command, "option " + safe_text(text.substr(0, text.find(':'))) + " needs a value");
+    throw usage_of(command,
+                   "option " + safe_text(text.substr(0, text.find(':'))) + " needs a value");
   } catch (const CLI::ParseError& error) {
-    throw usage(command, safe_text(to_lower(error.what())));
+    throw usage_of(command, safe_text(to_lower(error.what())));
   }
   if (const auto extra = app.remaining(); !extra.empty())
     refuse_extra(extra.front(), declare, command);

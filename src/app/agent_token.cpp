@@ -1,5 +1,6 @@
 #include "app/agent_token.hpp"
 
+#include "app/login.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
 #include "app/secret_option.hpp"
@@ -13,7 +14,6 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr std::size_t random_size = 32;
 constexpr auto default_redirect_uri = "http://127.0.0.1/callback";
 
 struct Agent {
@@ -48,8 +48,9 @@ oauth::TokenSet app_native_login(const Context& context, const Wanted& wanted, c
                                  const oauth::Scopes& scopes) {
   Env& env = context.env;
   const auto& server = guard.server;
-  const Secret verifier = oauth::code_verifier(env.random(random_size));
-  const oauth::Pending pending{server.issuer, false, base64url_encode(env.random(random_size)),
+  const Secret verifier = oauth::code_verifier(env.random(pkce_random_bytes));
+  const oauth::Pending pending{server.issuer, false,
+                               base64url_encode(env.random(pkce_random_bytes)),
                                redirect_uri_of(wanted, client), verifier};
   oauth::AuthorizationRequest request;
   request.client_id = client.client_id;

@@ -23,8 +23,6 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr std::size_t random_size = 32;
-
 Error may_not_ask(const Wanted& wanted) {
   const auto place =
       wanted.target.url.empty() ? "--issuer " + wanted.target.issuer : wanted.target.url;
@@ -169,11 +167,11 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   SignIn sign_in{context, wanted, guard, identity, scopes_to_ask(context, wanted, guard, asked),
                  {}};
   if (oauth::contains(sign_in.scopes, {"openid"}))
-    sign_in.nonce = base64url_encode(env.random(random_size));
-  const oauth::Pending pending{guard.server.issuer,
-                               guard.server.authorization_response_iss_parameter_supported,
-                               base64url_encode(env.random(random_size)), listener.redirect_uri(),
-                               oauth::code_verifier(env.random(random_size))};
+    sign_in.nonce = base64url_encode(env.random(pkce_random_bytes));
+  const oauth::Pending pending{
+      guard.server.issuer, guard.server.authorization_response_iss_parameter_supported,
+      base64url_encode(env.random(pkce_random_bytes)), listener.redirect_uri(),
+      oauth::code_verifier(env.random(pkce_random_bytes))};
   const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
   const auto code = wait_for_callback(context, wanted.browser, url, pending, listener);
 

@@ -8,13 +8,13 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr auto kind = "client";
+constexpr auto client_kind = "client";
 
 }  // namespace
 
 std::optional<oauth::ClientRegistration> find_registration(const Context& context,
                                                            const std::string& issuer) {
-  const auto record = context.store->find(kind, issuer);
+  const auto record = context.store->find(client_kind, issuer);
   if (!record) return {};
   auto registration = oauth::client_registration_from_json(*record);
   if (oauth::is_expired(registration, context.env.now())) return {};
@@ -41,13 +41,13 @@ Identity register_client(const Context& context, const oauth::ServerMetadata& se
   wanted.software_version = MCPAUTH_VERSION;
   const auto response = context.transport(oauth::registration_request(server, wanted));
   const auto registration = oauth::parse_registration_response(response, server, wanted);
-  context.store->save(kind, server.issuer, oauth::to_json(registration));
+  context.store->save(client_kind, server.issuer, oauth::to_json(registration));
   say(context.env, "registered as client " + quote(registration.client_id));
   return registered_identity(registration);
 }
 
 void forget_registration(const Context& context, const std::string& issuer) {
-  context.store->forget(kind, issuer);
+  context.store->forget(client_kind, issuer);
 }
 
 }  // namespace mcpauth::app

@@ -9,7 +9,7 @@ namespace mcpauth::app {
 namespace {
 
 // A session that cannot be renewed keeps no refresh token, so that the next run does not try again.
-void end_session(const Context& context, Session session) {
+void keep_without_refresh(const Context& context, Session session) {
   session.tokens.refresh_token = {};
   session.tokens.expires_at = session.tokens.issued_at;
   save_session(context, session);
@@ -26,7 +26,7 @@ void check_actor(const Context& context, const Session& session) {
     oauth::check_delegation(session.tokens.access_token, session.actor);
   } catch (const Error& error) {
     // Some servers drop `act` on refresh: what came back is not what the user consented to.
-    end_session(context, session);
+    keep_without_refresh(context, session);
     throw Error(error.exit, error.code, "after the refresh, " + error.message, login_hint(session));
   }
 }
@@ -41,7 +41,7 @@ Source send_refresh(const Context& context, Session& session, const Credentials&
         before, send_grant(context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}}));
   } catch (const Error& error) {
     if (error.code != "invalid_grant") throw;
-    end_session(context, session);
+    keep_without_refresh(context, session);
     throw Error(Exit::sign_in_needed, "invalid_grant", "the session has ended: " + error.message,
                 login_hint(session));
   }

@@ -10,7 +10,7 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr auto kind = "session";
+constexpr auto session_kind = "session";
 
 constexpr std::pair<http::Reach, std::string_view> reaches[] = {
     {http::Reach::public_only, "public"},
@@ -118,7 +118,7 @@ std::vector<Session> find_sessions(const Context& context, const SessionFilter& 
 }
 
 std::optional<Session> reload_session(const Context& context, const Session& session) {
-  const auto record = context.store->find(kind, session_key(session));
+  const auto record = context.store->find(session_kind, session_key(session));
   if (!record) return {};
   return from_json(*record);
 }
@@ -126,18 +126,18 @@ std::optional<Session> reload_session(const Context& context, const Session& ses
 void save_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
   store::link_session(*context.store, place_of(session), key, patience(context.env));
-  context.store->save(kind, key, to_json(session));
+  context.store->save(session_kind, key, to_json(session));
 }
 
 void forget_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
-  context.store->forget(kind, key);
+  context.store->forget(session_kind, key);
   store::unlink_session(*context.store, place_of(session), key, patience(context.env));
 }
 
 std::vector<Session> all_sessions(const Context& context) {
   std::vector<Session> sessions;
-  for (const auto& entry : context.store->list(kind))
+  for (const auto& entry : context.store->list(session_kind))
     sessions.push_back(from_json(*entry.document));
   return sessions;
 }

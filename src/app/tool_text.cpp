@@ -37,10 +37,11 @@ bool is_required(const Json& schema, const std::string& name) {
 
 std::string parameter_line(const std::string& name, const Json& property, bool required) {
   const Json* type = json::find(property, "type");
-  std::string kind = "any";
-  if (type != nullptr) kind = type->is_string() ? text_member(property, "type") : json::dump(*type);
-  std::string line =
-      fmt::format("    {} ({}{})", safe_text(name), safe_text(kind), required ? ", required" : "");
+  std::string type_name = "any";
+  if (type != nullptr)
+    type_name = type->is_string() ? text_member(property, "type") : json::dump(*type);
+  std::string line = fmt::format("    {} ({}{})", safe_text(name), safe_text(type_name),
+                                 required ? ", required" : "");
   const auto description = text_member(property, "description");
   return line + (description.empty() ? "" : "  " + safe_text(description)) + '\n';
 }

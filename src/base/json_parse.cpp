@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -31,8 +32,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t /*size*/) override { return open(Json::object()); }
   bool key(std::string& name) override {
     if (name.find('\0') != std::string::npos) return fail("it has U+0000 in a name");
-    if (!levels_.back().names.insert(name).second)
-      return fail("it has the name " + quote(name) + " twice");
+    if (!levels_.back().add(name)) return fail("it has the name " + quote(name) + " twice");
     levels_.back().name = std::move(name);
     return true;
   }
@@ -51,7 +51,22 @@ class StrictReader : public nlohmann::json_sax<Json> {
   struct Level {
     Json value;
     std::string name;
-    std::set<std::string> names;
+    std::set<std::string, std::less<>> names;  // only of an object that has become long
+
+    // Return whether `added` is a new name. Most objects are short, and looking through one is
+    // quicker than keeping a set of its names.
+    bool add(const std::string& added) {
+      constexpr std::size_t short_object = 24;
+      const auto& members = value.get_ref<const Json::object_t&>();
+      if (members.size() < short_object) {
+        return std::none_of(members.begin(), members.end(),
+                            [&](const auto& member) { return member.first == added; });
+      }
+      if (names.empty()) {
+        for (const auto& member : members) names.insert(member.first);
+      }
+      return names.insert(added).second;
+    }
   };
 
   bool fail(std::string problem) {

@@ -61,7 +61,7 @@ std::string checked_session(State& state, const ServerRequest& request, const Js
   return *id;
 }
 
-Json result_of(State& state, const RpcMessage& message, const Json& claims) {
+Json handshake_result(State& state, const RpcMessage& message, const Json& claims) {
   if (message.method == "ping") return Json::object();
   if (message.method == "tools/list") return list_tools();
   if (message.method == "tools/call") return call_tool(state, claims, message.params);
@@ -76,7 +76,7 @@ http::Response answer_handshake(State& state, const ServerRequest& request,
     return initialize(state, message, claims);
   checked_session(state, request, claims);
   if (message.is_notification()) return empty_response(202);
-  return event_stream(rpc_result(message.id, result_of(state, message, claims)));
+  return event_stream(rpc_result(message.id, handshake_result(state, message, claims)));
 }
 
 http::Response end_session(State& state, const ServerRequest& request, const Json& claims) {

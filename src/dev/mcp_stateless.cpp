@@ -63,7 +63,7 @@ Json discovery() {
           {"cacheScope", "private"}};
 }
 
-Json result_of(State& state, const RpcMessage& message, const Json& claims) {
+Json stateless_result(State& state, const RpcMessage& message, const Json& claims) {
   if (message.method == "server/discover") return discovery();
   if (message.method == "tools/call") return call_tool(state, claims, message.params);
   if (message.method != "tools/list")
@@ -80,7 +80,7 @@ http::Response answer_stateless(State& state, const ServerRequest& request,
                                 const RpcMessage& message, const Json& claims) {
   check_headers(request, message);
   if (message.is_notification()) return empty_response(202);
-  Json result = result_of(state, message, claims);
+  Json result = stateless_result(state, message, claims);
   result["resultType"] = "complete";
   result["_meta"] = {{std::string(member_prefix) + "serverInfo", server_info()}};
   return json_response(200, rpc_result(message.id, std::move(result)));

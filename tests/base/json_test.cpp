@@ -330,3 +330,14 @@ TEST_CASE("Object: an object inside keeps the name of its source") {
   CHECK_THROWS_WITH(object.optional_object("a")->string("b"),
                     "exit 2: the answer: member \"b\" is not a string");
 }
+
+TEST_CASE("json::parse_untrusted: W-4 a name that stands twice is found in long objects too") {
+  std::string members;
+  for (int i = 0; i < 60; ++i) members += "\"n" + std::to_string(i) + "\":0,";
+  CHECK_NOTHROW(json::parse_untrusted("{" + members + "\"last\":0}", {"the document"}));
+  for (const auto* name : {"n0", "n23", "n24", "n59"}) {
+    CAPTURE(name);
+    CHECK_THROWS_AS(json::parse_untrusted("{" + members + "\"" + name + "\":0}", {"the document"}),
+                    Error);
+  }
+}

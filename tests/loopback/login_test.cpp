@@ -1,0 +1,146 @@
+// Sign-in over real loopback: the real transport and listener, the development server, and a
+// browser that is an HTTP client.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/encoding.hpp"
+#include "dev/server.hpp"
+#include "http/curl_transport.hpp"
+#include "tests/support/http_browser.hpp"
+#include "tests/support/test_env.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+Time real_now() {
+  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// A development server that runs, and a world whose requests are real and recorded.
+struct Rig {
+  explicit Rig(std::vector<std::string> failures = {})
+      : server({real_now, t.env.random},
+               {.consent = dev::Consent::automatic, .failures = std::move(failures)}),
+        ready(server.start()),
+        serving([this] { server.run(); }) {
+    t.now = real_now();
+    t.env.make_transport = [this](const http::Options& options) {
+      return [this, next = http::make_transport(options)](const http::Request& request) {
+        {
+          const std::lock_guard lock(mutex);
+          urls.push_back(request.url);
+        }
+        return next(request);
+      };
+    };
+  }
+  ~Rig() { server.stop(); }
+  Rig(const Rig&) = delete;
+  Rig& operator=(const Rig&) = delete;
+
+  // Let the browser do `visit` on a thread of its own, as it does outside.
+  void expect_browser(const std::function<void(const std::string& url)>& visit) {
+    t.browser = [this, visit](const std::string&, const std::string& url) {
+      browsing = std::jthread([visit, url] { visit(url); });
+      return std::optional<std::string>();
+    };
+  }
+
+  bool asked_for_a_token() {
+    const std::lock_guard lock(mutex);
+    return std::any_of(urls.begin(), urls.end(),
+                       [](const std::string& url) { return url.ends_with("/oauth2/token"); });
+  }
+
+  int login(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"login", ready.mcp_url, "--browser", "test"};
+    words.insert(words.end(), more.begin(), more.end());
+    return t.run(std::move(words));
+  }
+
+  TestEnv t;
+  std::mutex mutex;
+  std::vector<std::string> urls;
+  dev::Server server;
+  dev::Ready ready;
+  std::jthread serving;
+  std::jthread browsing;
+};
+
+}  // namespace
+
+TEST_CASE("login: a user signs in, and the kept token names them") {
+  Rig rig;
+  rig.expect_browser(browse);
+  CHECK(rig.login() == 0);
+  CHECK(rig.t.run({"token", rig.ready.mcp_url, "--json"}) == 0);
+  const auto token = rig.t.out_json();
+  CHECK(token.at("subject") == rig.ready.user.sub);
+  CHECK(token.at("source") == "kept");
+  CHECK(rig.t.run({"call", rig.ready.mcp_url, "echo", "--arg", "text=hello"}) == 0);
+  CHECK(rig.t.out.str() == "hello\n");
+}
+
+TEST_CASE("login: an agent acts for the user, and the MCP server sees both") {
+  Rig rig;
+  rig.expect_browser(browse);
+  rig.t.variables["A"] = rig.ready.agent.agent_secret;
+  CHECK(rig.login({"--agent-id", rig.ready.agent.agent_id, "--agent-secret", "env:A"}) == 0);
+  CHECK(rig.t.run({"call", rig.ready.mcp_url, "whoami"}) == 0);
+  const auto claims = Json::parse(rig.t.out.str());
+  CHECK(claims.at("sub") == rig.ready.user.sub);
+  CHECK(claims.at("act").at("sub") == rig.ready.agent.agent_id);
+}
+
+TEST_CASE(
+    "login: a callback that names another issuer is exit 8, and its code goes nowhere (M-06)") {
+  Rig rig({"callback=wrong-iss"});
+  rig.expect_browser(browse);
+  CHECK(rig.login() == 8);
+  CHECK(!rig.asked_for_a_token());
+  CHECK(rig.t.run({"token", rig.ready.mcp_url}) == 3);
+}
+
+TEST_CASE("login: a callback without the issuer that was advertised is exit 8 (M-06)") {
+  Rig rig({"callback=no-iss"});
+  rig.expect_browser(browse);
+  CHECK(rig.login() == 8);
+  CHECK(!rig.asked_for_a_token());
+}
+
+TEST_CASE("login: a callback with another state ends nothing, and the real one is taken (CB-5)") {
+  Rig rig;
+  rig.expect_browser([](const std::string& url) {
+    const auto query = form_decode(url.substr(url.find('?') + 1));
+    const std::string redirect_uri = *find(*query, "redirect_uri");
+    browse(redirect_uri + "?error=access_denied&state=forged");
+    browse(redirect_uri + "?code=forged&state=forged");
+    browse(url);
+  });
+  CHECK(rig.login() == 0);
+}
+
+TEST_CASE("login: no browser is opened after metadata that are not to be trusted (M-04, M-09)") {
+  for (const auto* failure : {"metadata=wrong-issuer", "metadata=no-s256"}) {
+    CAPTURE(failure);
+    Rig rig({failure});  // TestEnv fails the test when a browser is opened
+    CHECK(rig.login() == 8);
+    CHECK(!rig.asked_for_a_token());
+  }
+}
+
+TEST_CASE("login: without a terminal and a browser it is exit 3 with the command to run, unasked") {
+  Rig rig;
+  CHECK(rig.t.run({"login", rig.ready.mcp_url}) == 3);
+  CHECK(rig.t.err.str() ==
+        "mcpauth: error: a sign-in is needed, and there is no terminal to ask on\n"
+        "mcpauth: hint: run 'mcpauth login " +
+            rig.ready.mcp_url + "', or name a browser with --browser\n");
+  CHECK(rig.urls.empty());
+}
