@@ -151,8 +151,7 @@ TEST_CASE("parse_callback_request: what browsers send along is fine") {
             here) == CallbackRequest{200, "code=c"});
 }
 
-TEST_CASE(
-    "parse_callback_request: everything else is refused with its status and no query") {
+TEST_CASE("parse_callback_request: everything else is refused with its status and no query") {
   for (const auto& row : refused_requests) {
     CAPTURE(row.clause);
     CAPTURE(row.what);
