@@ -70,7 +70,7 @@ CallbackRequest judge_request(std::string_view target, const http::Headers& fiel
     return {400, {}};
   // RFC 9112 §3.2: exactly one Host.
   const auto hosts = http::header_values(fields, "Host");
-  if (hosts.size() != 1 || target[0] != '/') return {400, {}};
+  if (hosts.size() != 1 || !target.starts_with('/')) return {400, {}};
   if (hosts[0] != address.authority) return {421, {}};
   const auto mark = std::min(target.find('?'), target.size());
   if (target.substr(0, mark) != address.path) return {404, {}};

@@ -171,7 +171,8 @@ TargetOptions checked_target(TargetOptions target) {
   target.url = kept_url(target.url);
   if (!target.issuer.empty()) oauth::parse_issuer(target.issuer, UrlFrom::user);
   if (target.url.empty() && target.issuer.empty())
-    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given");
+    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given",
+                "the argument is the MCP server's URL, for example https://mcp.example.com/mcp");
   return target;
 }
 

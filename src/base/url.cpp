@@ -138,6 +138,15 @@ Parsed parse(std::string_view text) {
   return parse_after_scheme(std::move(url), text.substr(scheme_end + 3));
 }
 
+// What stands before an @ may be a password, and errors are logged.
+std::string without_userinfo(std::string_view text) {
+  const auto at = text.find('@');
+  if (at == std::string_view::npos) return std::string(text);
+  const auto scheme_end = text.find("://");
+  const auto begin = scheme_end < at ? scheme_end + 3 : 0;
+  return std::string(text.substr(0, begin)) + "…" + std::string(text.substr(at));
+}
+
 }  // namespace
 
 std::string Url::origin() const {
@@ -157,9 +166,10 @@ Url parse_url(std::string_view text, std::string_view what, UrlFrom from) {
   auto [url, problem] = parse(text);
   if (problem == nullptr) return url;
   const bool user = from == UrlFrom::user;
-  throw Error(user ? Exit::usage : Exit::unsafe, user ? "invalid_url" : "unsafe_url",
-              fmt::format("the {} {} is not acceptable: {}", what, quote(text), problem),
-              user ? "a URL looks like https://host[:port][/path][?query]" : "");
+  throw Error(
+      user ? Exit::usage : Exit::unsafe, user ? "invalid_url" : "unsafe_url",
+      fmt::format("the {} {} is not acceptable: {}", what, quote(without_userinfo(text)), problem),
+      user ? "a URL looks like https://host[:port][/path][?query]" : "");
 }
 
 std::string with_query(const Url& url, std::string_view parameters) {

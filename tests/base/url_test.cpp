@@ -190,3 +190,13 @@ TEST_CASE("with_query: parameters go behind what is there") {
   CHECK(with("https://h.example/a?") == "https://h.example/a?x=1");
   CHECK(with("https://h.example/a?tenant=1") == "https://h.example/a?tenant=1&x=1");
 }
+
+TEST_CASE("parse_url: L-3 what stands before an @ is not repeated") {
+  try {
+    parse_url("https://user:hunter2@example.com/", "server's URL", UrlFrom::user);
+    FAIL("it was accepted");
+  } catch (const Error& error) {
+    CHECK(error.message ==
+          "the server's URL \"https://…@example.com/\" is not acceptable: it has user information");
+  }
+}
