@@ -12,7 +12,7 @@ inline constexpr std::size_t pkce_random_bytes = 32;
 // Return the session of a user who has just signed in, also on behalf of whom an agent acts. The
 // browser is opened only after everything it depends on was checked; the session is saved before it
 // is returned. Throws Error 3 where this run may not ask anybody or nobody came back in time.
-Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& scopes,
+Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
                  const std::optional<mcp::NeedsAuthorization>& needs);
 
 // Return whether this run may ask a person to sign in: a browser was named, or there is a terminal.

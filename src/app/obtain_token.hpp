@@ -40,7 +40,7 @@ TargetOptions checked_target(TargetOptions target);
 // Return a token. A kept one that is fresh and wide enough costs neither lock nor network. Throws
 // Error 3 where a person is needed and `effort` or this run does not allow to ask one, Error 2
 // where several sessions fit. `needs` is what the server has just asked for.
-Obtained obtain_token(const Context& context, const Wanted& wanted, Effort effort,
+Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort,
                       const std::optional<mcp::NeedsAuthorization>& needs = {});
 
 // Return a session without tokens for what is wanted from `guard` as `identity`.

@@ -68,7 +68,8 @@ Transport retried(Transport next, std::function<void(std::chrono::milliseconds)>
 Transport patient(Transport next, std::function<Time()> now,
                   std::function<void(std::chrono::milliseconds)> sleep,
                   std::chrono::seconds longest) {
-  return [=, next = std::move(next)](const Request& request) {
+  return [longest, next = std::move(next), now = std::move(now),
+          sleep = std::move(sleep)](const Request& request) {
     auto left = longest;
     auto response = next(request);
     for (int tries = 1; tries < most_tries; ++tries) {

@@ -126,7 +126,9 @@ TEST_CASE("resolve_secret: what cannot be read or used is exit 2 and says why") 
       {"cmd:kill -9 $$", "the command was ended by signal 9"},
       {"cmd:exec cat /dev/zero", "the secret is longer than 64 KiB"},
   };
-  for (const auto& [reference, problem] : rows) {
+  for (const auto& row : rows) {
+    const auto& reference = row.first;
+    const auto& problem = row.second;
     CAPTURE(reference);
     const auto error = refusal(reference);
     CHECK(error.exit == Exit::usage);

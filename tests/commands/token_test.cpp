@@ -147,7 +147,7 @@ TEST_CASE("token: the server's refusal is exit 4 in its own words, made safe") {
   t.transport.answers(
       json_answer(R"({"error":"invalid_scope","error_description":"no\u001b[31m such"})", 400));
   CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 4);
-  CHECK(t.err.str().find("\x1b") == std::string::npos);
+  CHECK(t.err.str().find('\x1b') == std::string::npos);
   CHECK(t.err.str().find("no\\x1b[31m such") != std::string::npos);
 }
 

@@ -21,7 +21,7 @@ World world_of(Harness& harness) {
 }  // namespace
 
 Harness::Harness(Options chosen)
-    : service(world_of(*this), chosen, base_url), ready(service.ready()) {}
+    : service(world_of(*this), std::move(chosen), base_url), ready(service.ready()) {}
 
 http::Response Harness::send(ServerRequest request) {
   if (!http::header_value(request.headers, "Host"))
@@ -107,9 +107,9 @@ Options automatic_asgardeo() {
 }
 
 Parameters changed(Parameters base, const Parameters& changes) {
-  for (const auto& [name, value] : changes) {
-    std::erase_if(base, [&](const auto& pair) { return pair.first == name; });
-    if (!value.empty()) base.emplace_back(name, value);
+  for (const auto& change : changes) {
+    std::erase_if(base, [&](const auto& pair) { return pair.first == change.first; });
+    if (!change.second.empty()) base.push_back(change);
   }
   return base;
 }

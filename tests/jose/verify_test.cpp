@@ -125,7 +125,7 @@ TEST_CASE("verify: a required claim is a name with dots or a path, a string, ele
   const auto holds = [&](const char* claim, std::optional<std::string> value) {
     Expectations expected = made::expected();
     expected.require = {{claim, std::move(value)}};
-    return failed(token, expected) == "";
+    return failed(token, expected).empty();
   };
   CHECK(holds("sub", {}));
   CHECK(holds("act.sub", "agent"));

@@ -237,8 +237,9 @@ TEST_CASE(
       {"socket",
        [](const std::string& path) { return ::mknod(path.c_str(), S_IFSOCK | 0600, 0) == 0; }},
   };
-  for (const auto& [shape, make] : shapes) {
-    CAPTURE(shape);
+  for (const auto& row : shapes) {
+    const auto& make = row.second;
+    CAPTURE(row.first);
     Store(home / "s").save("session", "other", document);
     const std::string file = home / ("s/" + name_of("session", "k"));
     const std::string lock = file.substr(0, file.size() - 4) + "lock";

@@ -1,8 +1,7 @@
 // A directory of the test's own, deleted with everything in it when it goes.
 #pragma once
 
-#include <stdlib.h>
-
+#include <cstdlib>  // mkdtemp, which POSIX has there
 #include <filesystem>
 #include <stdexcept>
 #include <string>
