@@ -20,8 +20,8 @@ World world_of(Harness& harness) {
 
 }  // namespace
 
-Harness::Harness(Options chosen)
-    : service(world_of(*this), std::move(chosen), base_url), ready(service.ready()) {}
+Harness::Harness(const Options& chosen)
+    : service(world_of(*this), chosen, base_url), ready(service.ready()) {}
 
 http::Response Harness::send(ServerRequest request) {
   if (!http::header_value(request.headers, "Host"))

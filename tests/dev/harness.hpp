@@ -17,7 +17,7 @@ inline constexpr const char* public_client = "mcpauth-dev-public";
 inline constexpr const char* confidential_client = "mcpauth-dev-confidential";
 
 struct Harness {
-  explicit Harness(Options chosen = {});
+  explicit Harness(const Options& chosen = {});
   Harness(const Harness&) = delete;
   Harness& operator=(const Harness&) = delete;
 

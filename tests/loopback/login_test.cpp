@@ -24,9 +24,10 @@ Time real_now() {
 
 // A development server that runs, and a world whose requests are real and recorded.
 struct Rig {
-  explicit Rig(std::vector<std::string> failures = {})
-      : server({real_now, t.env.random},
-               {.consent = dev::Consent::automatic, .failures = std::move(failures)}),
+  explicit Rig(std::vector<std::string> failures = {}, const std::string& persona = "default")
+      : server({real_now, t.env.random}, {.consent = dev::Consent::automatic,
+                                          .persona = persona,
+                                          .failures = std::move(failures)}),
         ready(server.start()),
         serving([this] { server.run(); }) {
     t.now = real_now();
@@ -104,6 +105,27 @@ TEST_CASE(
   rig.expect_browser(browse);
   CHECK(rig.login() == 8);
   CHECK(!rig.asked_for_a_token());
+  CHECK(rig.t.run({"token", rig.ready.mcp_url}) == 3);
+}
+
+TEST_CASE("login: at Asgardeo's kind of server the agent signs in by the app-native login") {
+  Rig rig({}, "asgardeo");
+  rig.expect_browser(browse);
+  rig.t.variables["A"] = rig.ready.agent.agent_secret;
+  CHECK(rig.login({"--client-id", rig.ready.public_client.client_id, "--agent-id",
+                   rig.ready.agent.agent_id, "--agent-secret", "env:A"}) == 0);
+  CHECK(std::any_of(rig.urls.begin(), rig.urls.end(),
+                    [](const std::string& url) { return url.ends_with("/oauth2/authn"); }));
+  CHECK(rig.t.run({"token", rig.ready.mcp_url, "--json"}) == 0);
+  CHECK(rig.t.out_json().at("subject") == rig.ready.user.sub);
+  CHECK(rig.t.out_json().at("actor") == rig.ready.agent.agent_id);
+}
+
+TEST_CASE("login: a token for the user that does not name the agent is exit 8, and is not kept") {
+  Rig rig({"token=no-act"});
+  rig.expect_browser(browse);
+  rig.t.variables["A"] = rig.ready.agent.agent_secret;
+  CHECK(rig.login({"--agent-id", rig.ready.agent.agent_id, "--agent-secret", "env:A"}) == 8);
   CHECK(rig.t.run({"token", rig.ready.mcp_url}) == 3);
 }
 

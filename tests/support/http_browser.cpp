@@ -10,7 +10,10 @@ void browse(std::string url) {
     // Whole URLs of a test may be longer than those that the program takes from servers.
     const auto path = url.find('/', url.find("://") + 3);
     const std::string origin = url.substr(0, path);
-    const auto answer = httplib::Client(origin).Get(url.substr(path));
+    httplib::Client client(origin);
+    client.set_connection_timeout(60);
+    client.set_read_timeout(60);
+    const auto answer = client.Get(url.substr(path));
     if (!answer || answer->status / 100 != 3) return;
     const auto location = answer->get_header_value("Location");
     url = location.rfind('/', 0) == 0 ? origin + location : location;
