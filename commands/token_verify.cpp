@@ -1,5 +1,7 @@
 #include "commands/token_verify.hpp"
 
+#include <istream>
+
 #include "app/context.hpp"
 #include "app/token_argument.hpp"
 #include "app/verify_tokens.hpp"
@@ -118,6 +120,13 @@ Exit run_token_verify(const TokenVerifyOptions& options, app::Env& env) {
   auto expected = expectations(options, env);
   const auto jobs = jobs_of(options);
   const bool many = app::is_from_stdin(options.token, env);
+  if (many) {
+    // A token that is minted while we wait is issued after we began: the time that counts is when
+    // it came.
+    env.in.peek();
+    env.in.clear();
+    expected.now = time_of(options, env);
+  }
   const auto keys = app::find_verification_keys(options.keys, options.network, env);
   expected.algorithms = app::accepted_algorithms(options.algorithms, options.keys, keys);
   const app::TokenVerifier verifier{keys.set, expected, options.output.json};
