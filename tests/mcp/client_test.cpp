@@ -73,28 +73,35 @@ TEST_CASE("answers in a stream: what stands before ours is passed over, what com
 }
 
 TEST_CASE("an answer that is no JSON-RPC answer to us is exit 6") {
+  const std::string result = R"("result":{"tools":[]})";
   const struct {
     const char* what;
     std::string body;
+    std::string expected;
   } rows[] = {
-      {"empty", ""},
-      {"a batch", R"([{"jsonrpc":"2.0","id":1,"result":{}}])"},
-      {"no version", R"({"id":1,"result":{}})"},
-      {"another version", R"({"jsonrpc":"1.0","id":1,"result":{}})"},
-      {"no id", R"({"jsonrpc":"2.0","result":{}})"},
-      {"another id", R"({"jsonrpc":"2.0","id":2,"result":{}})"},
-      {"an id of another type", R"({"jsonrpc":"2.0","id":"1","result":{}})"},
-      {"neither", R"({"jsonrpc":"2.0","id":1})"},
-      {"both", R"({"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1}})"},
-      {"a result that is no object", R"({"jsonrpc":"2.0","id":1,"result":[]})"},
-      {"an error that is no object", R"({"jsonrpc":"2.0","id":1,"error":"x"})"},
-      {"duplicate names", R"({"jsonrpc":"2.0","id":1,"id":1,"result":{}})"},
-      {"tools missing", R"({"jsonrpc":"2.0","id":1,"result":{}})"},
+      {"all is well", R"({"jsonrpc":"2.0","id":1,)" + result + "}", ""},
+      {"empty", "", "6 invalid_json"},
+      {"duplicate names", R"({"jsonrpc":"2.0","id":1,"id":1,)" + result + "}", "6 invalid_json"},
+      {"a batch", R"([{"jsonrpc":"2.0","id":1,)" + result + "}]", "6 invalid_document"},
+      {"no version", R"({"id":1,)" + result + "}", "6 invalid_message"},
+      {"another version", R"({"jsonrpc":"1.0","id":1,)" + result + "}", "6 invalid_message"},
+      {"no id", R"({"jsonrpc":"2.0",)" + result + "}", "6 invalid_message"},
+      {"another id", R"({"jsonrpc":"2.0","id":2,)" + result + "}", "6 invalid_message"},
+      {"an id of another type", R"({"jsonrpc":"2.0","id":"1",)" + result + "}",
+       "6 invalid_document"},
+      {"neither", R"({"jsonrpc":"2.0","id":1})", "6 invalid_message"},
+      {"both", R"({"jsonrpc":"2.0","id":1,"error":{"code":1},)" + result + "}",
+       "6 invalid_message"},
+      {"a result that is no object", R"({"jsonrpc":"2.0","id":1,"result":[]})",
+       "6 invalid_document"},
+      {"an error that is no object", R"({"jsonrpc":"2.0","id":1,"error":"x"})",
+       "6 invalid_document"},
+      {"tools missing", R"({"jsonrpc":"2.0","id":1,"result":{}})", "6 invalid_document"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.what);
     ClientRun run({[&](const http::Request&) { return json_answer(row.body); }});
-    CHECK(run.list().substr(0, 2) == "6 ");
+    CHECK(run.list() == row.expected);
   }
 }
 
