@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -113,6 +114,11 @@ Descriptor Directory::open_lock(const std::string& name) const {
   if (cut_by_umask && ::fchmod(file.number(), S_IRUSR | S_IWUSR) != 0)
     fail("set the mode of", path);
   return file;
+}
+
+bool Directory::is_locked(const std::string& name) const {
+  const Descriptor file(::openat(descriptor_.number(), name.c_str(), open_flags | O_RDONLY));
+  return file && ::flock(file.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 std::vector<std::string> Directory::names() const {

@@ -42,6 +42,8 @@ class Directory {
 
   // Return the file, made where there is none, for a lock.
   Descriptor open_lock(const std::string& name) const;
+  // Return whether anybody holds the lock on that file; nothing is made.
+  bool is_locked(const std::string& name) const;
 
   // Return the names of all files, sorted.
   std::vector<std::string> names() const;

@@ -24,6 +24,10 @@ std::string file_name(std::string_view kind, std::string_view key) {
   return fmt::format("{}-{}.json", kind, to_hex(sha256(key)));
 }
 
+std::string lock_name(std::string_view kind, std::string_view key) {
+  return fmt::format("{}-{}.lock", kind, to_hex(sha256(key)));
+}
+
 bool is_file_of(std::string_view name, std::string_view kind) {
   return name.size() == file_name(kind, {}).size() && name.starts_with(kind) &&
          name[kind.size()] == '-' && name.ends_with(".json");
@@ -140,8 +144,13 @@ std::vector<Entry> Store::list(std::string_view kind) {
 
 Lock Store::lock(std::string_view kind, std::string_view key, const Patience& patience) {
   const Directory& directory = made();
-  const std::string name = fmt::format("{}-{}.lock", kind, to_hex(sha256(key)));
+  const std::string name = lock_name(kind, key);
   return wait_for_lock(directory.open_lock(name), directory.path_of(name), patience);
+}
+
+bool Store::is_locked(std::string_view kind, std::string_view key) {
+  const Directory* directory = existing();
+  return directory != nullptr && directory->is_locked(lock_name(kind, key));
 }
 
 }  // namespace mcpauth::store

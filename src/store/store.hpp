@@ -54,6 +54,9 @@ class Store {
   // on a deleted one would not exclude a newcomer.
   Lock lock(std::string_view kind, std::string_view key, const Patience& patience);
 
+  // Return whether anybody holds that lock just now.
+  bool is_locked(std::string_view kind, std::string_view key);
+
   const std::string& directory() const { return path_; }
 
  private:
