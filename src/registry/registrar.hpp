@@ -1,0 +1,121 @@
+// The one interface behind which every kind of authorization server is administered.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "http/message.hpp"
+#include "oauth/server_metadata.hpp"
+#include "registry/model.hpp"
+#include "registry/record.hpp"
+
+namespace mcpauth::registry {
+
+// A member that came back otherwise than it was asked for, both as JSON.
+struct Difference {
+  std::string member;
+  json::Document asked;
+  json::Document got;
+  bool operator==(const Difference&) const = default;
+};
+
+// An object as it stands at the server now.
+template <typename Object>
+struct Registered {
+  Object object;
+  std::string id;  // the server's own; a client's is its client_id
+  Level level = Level::native;
+  json::Document document;  // what the server said, without secrets, its unknown members kept
+  bool operator==(const Registered&) const = default;
+};
+
+// Takes the objects of a list one by one, as they come; returning false ends the list.
+template <typename Object>
+using Take = std::function<bool(const Registered<Object>&)>;
+
+// What a driver works with: values and functions, nothing of the world.
+struct Administration {
+  oauth::ServerMetadata server;
+  std::string admin_url;        // of the admin interface; empty: as the metadata tell
+  http::Transport transport;    // carries the administrator's token; a 401 has been dealt with
+  http::Transport bare;         // carries nothing of ours
+  Secret initial_access_token;  // RFC 7591 §3; empty: none
+  std::string own_client_id;    // the administrator's own client, which no list shows
+  Records records;
+  std::function<Time()> now;
+  std::function<std::string(std::size_t bytes)> random;
+  std::function<void(std::string_view)> warn;
+};
+
+// One driver for each kind of server. Each verb reads back what it wrote and returns what stands
+// there, so that the caller can compare; secrets and registration tokens are in the records before
+// it returns. Creating what exists with the same natural key changes nothing and returns it. Throws
+// Error 4 for a refusal, 5, 6 and 8 by the tables of exit codes, 9 for a verb whose level is
+// `unsupported`, before anything is sent.
+class Registrar {
+ public:
+  Registrar() = default;
+  Registrar(const Registrar&) = delete;
+  Registrar& operator=(const Registrar&) = delete;
+  virtual ~Registrar() = default;
+
+  // Return how far this server takes part, as far as can be told without asking it.
+  virtual Level level(Verb verb) const = 0;
+
+  // A `reference` is a name, the server's id or, for servers, the resource URI. Return what fits,
+  // at most a few; the caller says that a reference is unknown or ambiguous.
+  virtual std::vector<Registered<McpServer>> find_servers(const std::string& reference) = 0;
+  virtual std::vector<Registered<Client>> find_clients(const std::string& reference) = 0;
+  virtual std::vector<Registered<Agent>> find_agents(const std::string& reference) = 0;
+
+  virtual void list_servers(const Take<McpServer>& take) = 0;
+  virtual void list_clients(const Take<Client>& take) = 0;
+  virtual void list_agents(const Take<Agent>& take) = 0;
+
+  virtual Registered<McpServer> register_server(const McpServer& wanted) = 0;
+  virtual Registered<Client> register_client(const Client& wanted) = 0;
+  virtual Registered<Agent> register_agent(const Agent& wanted) = 0;
+
+  // Make `before` what `wanted` says. Scopes are added and removed by updating their server, agents
+  // enabled and disabled by updating them.
+  virtual Registered<McpServer> update_server(const Registered<McpServer>& before,
+                                              const McpServer& wanted) = 0;
+  virtual Registered<Client> update_client(const Registered<Client>& before,
+                                           const Client& wanted) = 0;
+  virtual Registered<Agent> update_agent(const Registered<Agent>& before, const Agent& wanted) = 0;
+
+  virtual void delete_server(const Registered<McpServer>& server) = 0;
+  virtual void delete_client(const Registered<Client>& client) = 0;
+  virtual void delete_agent(const Registered<Agent>& agent) = 0;
+
+  // Give a new secret, which is then in the records.
+  virtual void rotate_client_secret(const Registered<Client>& client) = 0;
+  virtual void rotate_agent_secret(const Registered<Agent>& agent) = 0;
+
+  // Return all access that is given to `server`, or all there is where `server` is null.
+  virtual std::vector<Access> list_access(const Registered<McpServer>* server) = 0;
+  // Add the scopes to what the subject may use, and return its access to the server afterwards.
+  virtual Access authorize(const Access& wanted) = 0;
+  // Take the scopes away, all of them where none is named; return what is left.
+  virtual Access deauthorize(const Access& unwanted) = 0;
+};
+
+struct Driver {
+  std::string_view name;
+  Level (*level)(Verb verb);  // the table of the manual and README
+  std::unique_ptr<Registrar> (*make)(Administration administration);
+};
+
+// Return all drivers; `oauth::detect_provider` names one of them.
+std::span<const Driver> drivers();
+
+// Return the members of `asked` that `got` does not have, or has with another value; arrays of
+// strings are compared as sets, of objects by their `name`.
+std::vector<Difference> differences(const Json& asked, const Json& got);
+
+}  // namespace mcpauth::registry
