@@ -20,8 +20,9 @@ struct KnownError {
 constexpr const char* credentials_hint =
     "check the client id, its secret or key, and how it is sent: --client-auth";
 
-// RFC 6749 §4.1.2.1 and §5.2, RFC 8707 §2, RFC 7591 §3.2.2. server_error and
-// temporarily_unavailable are there because a redirect can carry no 500 and no 503.
+// RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1, RFC 7591 §3.2.2, RFC 8628 §3.5, RFC 8707 §2.
+// server_error and temporarily_unavailable are there because a redirect can carry no 500 and no
+// 503.
 constexpr KnownError known_errors[] = {
     {"unsupported_grant_type", Exit::unsupported, "choose another grant with --grant"},
     {"unsupported_response_type", Exit::unsupported, ""},
@@ -36,6 +37,9 @@ constexpr KnownError known_errors[] = {
      "the server does not know this resource: --resource must be spelled as registered there"},
     {"invalid_scope", Exit::refused, "ask for other scopes with --scope"},
     {"access_denied", Exit::refused, ""},
+    {"expired_token", Exit::sign_in_needed,
+     "nobody entered the code in time: run the command again"},
+    {"unsupported_token_type", Exit::unsupported, "a JWT can be checked by 'mcpauth token verify'"},
     {"invalid_redirect_uri", Exit::refused,
      "name a redirect URI that the server takes with --redirect-uri"},
     {"ABA-60007", Exit::refused,

@@ -50,15 +50,48 @@ Form to_form(const ClientCredentialsGrant& grant) {
   return form;
 }
 
+Form to_form(const DeviceCodeGrant& grant) {
+  Form form{{{"grant_type", std::string(device_code_grant_type)}}, {}, {}};
+  add_secret(form, "device_code", grant.device_code);
+  add_secret(form, "code_verifier", grant.code_verifier);
+  return form;
+}
+
+Form to_form(const JwtBearerGrant& grant) {
+  Form form{{{"grant_type", std::string(jwt_bearer_grant_type)}}, {}, {}};
+  add_secret(form, "assertion", grant.assertion);
+  add_scope_parameter(form, grant.scopes);
+  return form;
+}
+
+Form to_form(const TokenExchangeGrant& grant) {
+  Form form{{{"grant_type", std::string(token_exchange_grant_type)}}, {}, {}};
+  add_secret(form, "subject_token", grant.subject.token);
+  form.parameters.emplace_back("subject_token_type", grant.subject.type);
+  if (grant.actor) {
+    add_secret(form, "actor_token", grant.actor->token);
+    form.parameters.emplace_back("actor_token_type", grant.actor->type);
+  }
+  if (!grant.requested_token_type.empty())
+    form.parameters.emplace_back("requested_token_type", grant.requested_token_type);
+  add_scope_parameter(form, grant.scopes);
+  return form;
+}
+
 http::Request token_request(const ServerMetadata& metadata, const Grant& grant,
                             const ClientAuth& auth, const Target& target) {
   check_code_issuer(metadata, grant);
+  return token_request(require_endpoint(metadata.token_endpoint, "token_endpoint"), metadata.reach,
+                       grant, auth, target);
+}
+
+http::Request token_request(const Url& endpoint, http::Reach reach, const Grant& grant,
+                            const ClientAuth& auth, const Target& target) {
   Form form = std::visit([](const auto& one) { return to_form(one); }, grant);
   if (target.resource) form.parameters.emplace_back("resource", *target.resource);
   if (target.audience) form.parameters.emplace_back("audience", *target.audience);
   auth(form);
-  return form_request(require_endpoint(metadata.token_endpoint, "token_endpoint"), std::move(form),
-                      metadata.reach);
+  return form_request(endpoint, std::move(form), reach);
 }
 
 bool lists_grant(const ServerMetadata& metadata, std::string_view grant_type) {

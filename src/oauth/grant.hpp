@@ -9,6 +9,7 @@
 #include "oauth/callback.hpp"
 #include "oauth/client_auth.hpp"
 #include "oauth/scopes.hpp"
+#include "oauth/token_type.hpp"
 
 namespace mcpauth::oauth {
 
@@ -29,12 +30,43 @@ struct ClientCredentialsGrant {
   Scopes scopes;
 };
 
-using Grant = std::variant<AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant>;
+// RFC 8628 §3.4. The verifier is for servers that demand PKCE of this grant too.
+struct DeviceCodeGrant {
+  Secret device_code;
+  Secret code_verifier;
+};
+
+// RFC 7523 §2.1: somebody whom the server trusts has signed `assertion`.
+struct JwtBearerGrant {
+  Secret assertion;
+  Scopes scopes;
+};
+
+// RFC 8693 §2.1. With an actor token, the actor gets to act for the subject.
+struct TokenExchangeGrant {
+  TypedToken subject;
+  std::optional<TypedToken> actor;
+  std::string requested_token_type;  // a URI; empty: the server chooses
+  Scopes scopes;
+};
+
+using Grant = std::variant<AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant,
+                           DeviceCodeGrant, JwtBearerGrant, TokenExchangeGrant>;
+
+inline constexpr std::string_view device_code_grant_type =
+    "urn:ietf:params:oauth:grant-type:device_code";
+inline constexpr std::string_view jwt_bearer_grant_type =
+    "urn:ietf:params:oauth:grant-type:jwt-bearer";
+inline constexpr std::string_view token_exchange_grant_type =
+    "urn:ietf:params:oauth:grant-type:token-exchange";
 
 // Return the grant's own part of the form, `grant_type` first.
 Form to_form(const AuthorizationCodeGrant& grant);
 Form to_form(const RefreshTokenGrant& grant);
 Form to_form(const ClientCredentialsGrant& grant);
+Form to_form(const DeviceCodeGrant& grant);
+Form to_form(const JwtBearerGrant& grant);
+Form to_form(const TokenExchangeGrant& grant);
 
 // Whom the token is for.
 struct Target {
@@ -45,6 +77,10 @@ struct Target {
 // Return the token request, in which no parameter stands twice. Throws Error 8 `issuer_mismatch`
 // for a code of another issuer (RFC 9207 §4), 9 without a token endpoint.
 http::Request token_request(const ServerMetadata& metadata, const Grant& grant,
+                            const ClientAuth& auth, const Target& target);
+
+// Return the same for a token endpoint whose metadata are not known.
+http::Request token_request(const Url& endpoint, http::Reach reach, const Grant& grant,
                             const ClientAuth& auth, const Target& target);
 
 // Return whether the metadata lists the grant called `grant_type` (absent: authorization_code and

@@ -8,9 +8,8 @@ namespace mcpauth::oauth {
 
 http::Request revocation_request(const ServerMetadata& metadata, const Secret& token,
                                  std::string_view hint, const ClientAuth& auth) {
-  Form form{{{"token", std::string(token.reveal())}, {"token_type_hint", std::string(hint)}},
-            {},
-            {token}};
+  Form form{{{"token", std::string(token.reveal())}}, {}, {token}};
+  if (!hint.empty()) form.parameters.emplace_back("token_type_hint", hint);
   auth(form);
   return form_request(require_endpoint(metadata.revocation_endpoint, "revocation_endpoint"),
                       std::move(form), metadata.reach);

@@ -7,8 +7,8 @@
 
 namespace mcpauth::oauth {
 
-// Return the request that revokes `token`; `hint` is `refresh_token` or `access_token`. Throws
-// Error 9 where the server cannot.
+// Return the request that revokes `token`; `hint` is `refresh_token` or `access_token`, or
+// empty. Throws Error 9 where the server cannot.
 http::Request revocation_request(const ServerMetadata& metadata, const Secret& token,
                                  std::string_view hint, const ClientAuth& auth);
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "oauth/error_response.hpp"
+#include "oauth/token_type.hpp"
 
 namespace mcpauth::oauth {
 namespace {
@@ -27,6 +28,15 @@ std::string bearer_type(const json::Object& object) {
   if (!equal_ignoring_case(type, "Bearer"))
     object.refuse("token_type", "is " + quote(type, 40) + " and not Bearer");
   return type;
+}
+
+// RFC 8693 §2.2.1: what was issued is said, and N_A is the type of what is no access token.
+std::string exchanged_type(const json::Object& object) {
+  const std::string issued = object.string("issued_token_type");
+  if (!equal_ignoring_case(object.string("token_type"), "N_A")) return bearer_type(object);
+  if (short_token_type(issued) == "access_token")
+    object.refuse("token_type", "is N_A, and the token an access token");
+  return "N_A";
 }
 
 Json without_tokens(Json answer) {
@@ -55,7 +65,7 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
   TokenSet tokens;
   tokens.access_token = token_member(object, "access_token");
   if (tokens.access_token.empty()) object.refuse("access_token", "is missing");
-  tokens.token_type = bearer_type(object);
+  tokens.token_type = asked.exchange ? exchanged_type(object) : bearer_type(object);
   tokens.refresh_token = token_member(object, "refresh_token");
   tokens.id_token = token_member(object, "id_token");
   tokens.requested_scopes = asked.scopes;

@@ -36,12 +36,15 @@ struct Asked {
   std::string client_id;
   std::string resource;
   Scopes scopes;
+  bool exchange = false;  // by a token exchange, whose answer may hold any kind of token
 };
 
 // Return the tokens in the answer of the token endpoint, which came at `now`. Only 200 with JSON
 // counts; `token_type` is Bearer in any case; tokens are visible ASCII, fit for a header;
 // `expires_in` is a number or digits; without `scope`, what was asked is what was granted
-// (RFC 6749 §5.1). Errors as `refusal` says; 6 for an answer that breaks the RFC.
+// (RFC 6749 §5.1). The answer to an exchange says what was issued, and its `token_type` is N_A
+// where that is no access token (RFC 8693 §2.2.1). Errors as `refusal` says; 6 for an answer that
+// breaks the RFC.
 TokenSet parse_token_response(const http::Response& response, const Asked& asked, Time now);
 
 // Return `fresh`, the answer to a refresh of `before`, with what a refresh does not bring again

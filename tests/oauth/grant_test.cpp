@@ -76,6 +76,56 @@ TEST_CASE("token_request: client credentials, with an audience where a server as
                              "&client_id=c1&client_secret=s1");
 }
 
+TEST_CASE("token_request: RFC 8628 §3.4, the device code, with the verifier of RFC 7636") {
+  const auto request =
+      token_request(sample_metadata(), DeviceCodeGrant{Secret("d&c"), Secret("v3rifier")},
+                    none("c1"), {.resource = "https://mcp.example/mcp"});
+  CHECK(wire(request) == head +
+                             "\ngrant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
+                             "&device_code=d%26c&code_verifier=v3rifier"
+                             "&resource=https%3A%2F%2Fmcp.example%2Fmcp&client_id=c1");
+  CHECK(request.secrets == std::vector<Secret>{Secret("d&c"), Secret("v3rifier")});
+}
+
+TEST_CASE("token_request: RFC 7523 §2.1, an assertion") {
+  const auto request =
+      token_request(sample_metadata(), JwtBearerGrant{Secret("eyJ.a.s"), {"mcp:read"}},
+                    client_secret_basic("c1", Secret("s1")), {});
+  CHECK(wire(request) == head +
+                             "Authorization: Basic YzE6czE=\n"
+                             "\ngrant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"
+                             "&assertion=eyJ.a.s&scope=mcp%3Aread");
+  CHECK(request.secrets ==
+        std::vector<Secret>{Secret("eyJ.a.s"), Secret("s1"), Secret("YzE6czE=")});
+}
+
+TEST_CASE("token_request: RFC 8693 §2.1, subject and actor with their types") {
+  const TokenExchangeGrant grant{{Secret("sub.j.t"), "urn:ietf:params:oauth:token-type:jwt"},
+                                 TypedToken{Secret("act.j.t"), "urn:example:actor"},
+                                 "urn:ietf:params:oauth:token-type:access_token",
+                                 {"a", "b"}};
+  const auto request =
+      token_request(sample_metadata(), grant, none("c1"),
+                    {.resource = "https://mcp.example/mcp", .audience = "api://files"});
+  CHECK(wire(request) ==
+        head +
+            "\ngrant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange"
+            "&subject_token=sub.j.t"
+            "&subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Ajwt"
+            "&actor_token=act.j.t&actor_token_type=urn%3Aexample%3Aactor"
+            "&requested_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Aaccess_token"
+            "&scope=a+b&resource=https%3A%2F%2Fmcp.example%2Fmcp&audience=api%3A%2F%2Ffiles"
+            "&client_id=c1");
+  CHECK(request.secrets == std::vector<Secret>{Secret("sub.j.t"), Secret("act.j.t")});
+}
+
+TEST_CASE("token_request: RFC 8693 §2.1, the least of an exchange") {
+  const TokenExchangeGrant grant{{Secret("t"), "urn:x:y"}, {}, "", {}};
+  CHECK(token_request(sample_metadata(), grant, none("c1"), {}).body ==
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token=t"
+        "&subject_token_type=urn%3Ax%3Ay&client_id=c1");
+}
+
 TEST_CASE("token_request: RFC 8707, the resource is sent byte for byte") {
   for (const std::string resource :
        {"https://mcp.example/mcp/", "https://MCP.example:443/a%2Fb?x=%20"}) {

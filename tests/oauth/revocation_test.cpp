@@ -23,6 +23,8 @@ TEST_CASE("revocation_request: RFC 7009 §2.1") {
         "\n"
         "token=r%261&token_type_hint=refresh_token&client_id=c1");
   CHECK(request.secrets == std::vector<Secret>{Secret("r&1")});
+  CHECK(revocation_request(test::sample_metadata(), Secret("t"), "", none("c1")).body ==
+        "token=t&client_id=c1");
   const auto metadata =
       parse_server_metadata(Json{{"issuer", "https://as.example"}}, "https://as.example");
   CHECK(outcome_of([&] { revocation_request(metadata, Secret("t"), "access_token", none("c")); }) ==
@@ -36,7 +38,7 @@ TEST_CASE("parse_revocation_response: RFC 7009 §2.2, 200 whatever its body says
         }) == "ok");
   CHECK(outcome_of([] {
           parse_revocation_response(json_answer(R"({"error": "unsupported_token_type"})", 400));
-        }) == "4 unsupported_token_type");
+        }) == "9 unsupported_token_type");
   CHECK(outcome_of([] { parse_revocation_response(empty_answer(503)); }) == "5 http_503");
   CHECK(outcome_of([] { parse_revocation_response(empty_answer(307)); }) == "8 redirect_refused");
 }
