@@ -27,7 +27,7 @@ struct Record {
   Level level = Level::recorded;
   json::Document object;                            // the neutral form (model.hpp)
   std::optional<oauth::ClientRegistration> client;  // of a client, or that an agent has
-  Secret agent_secret;
+  Secret agent_secret;  // what the agent signs in with; its client's where it is only a client
   bool operator==(const Record&) const = default;
 };
 
