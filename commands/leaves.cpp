@@ -4,6 +4,7 @@
 #include "commands/completion.hpp"
 #include "commands/dev.hpp"
 #include "commands/discover.hpp"
+#include "commands/headers.hpp"
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
 #include "commands/logout.hpp"
@@ -23,6 +24,8 @@ constexpr Leaf table[] = {
                                              "print the completion script of a shell"),
     leaf<declare_dev, run_dev>("dev", "run a server to develop and test against, on loopback"),
     leaf<declare_discover, run_discover>("discover", "find out what guards an MCP server"),
+    leaf<declare_headers, run_headers>("headers",
+                                       "print the header of a token, for hosts that run a helper"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),
     leaf<declare_logout, run_logout>("logout", "revoke a session's tokens and forget it"),
     leaf<declare_status, run_status>("status", "show what is kept, and until when"),

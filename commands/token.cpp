@@ -1,25 +1,42 @@
 #include "commands/token.hpp"
 
-#include "app/obtain_token.hpp"
 #include "app/output.hpp"
-#include "app/token_json.hpp"
+#include "app/refused_token.hpp"
+#include "app/token_format.hpp"
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
+namespace {
+
+Section format_section() {
+  Section section{"FORMATS", {}};
+  for (const auto& format : app::token_formats())
+    section.rows.push_back({std::string(format.name), std::string(format.about)});
+  return section;
+}
+
+const app::TokenFormat& chosen_format(const TokenOptions& options) {
+  if (options.output.json && !options.format.empty() && options.format != "json")
+    throw Error(Exit::usage, "usage",
+                "--json and --format " + options.format + " exclude each other");
+  const auto& format = app::find_token_format(options.output.json      ? "json"
+                                              : options.format.empty() ? "token"
+                                                                       : options.format);
+  if (!options.operation.empty() && !format.has_operation)
+    throw Error(Exit::usage, "usage", "unexpected argument after the URL",
+                "an operation belongs to --format git");
+  return format;
+}
+
+}  // namespace
 
 void declare_token(Declare& declare, TokenOptions& options) {
-  declare_target(declare, options.target);
-  declare_scopes(declare, options.scopes);
-  declare_client(declare, options.client);
-  declare.text("--agent-id", options.agent.agent_id, "ID",
-               "the session in which this agent acts for the user");
-  declare.text("--grant", options.grant, "GRANT", "how the token may be had").choices = {
-      "authorization_code", "client_credentials"};
+  declare_wanted(declare, options);
+  auto& format = declare.text("--format", options.format, "FORM", "the form to print it in");
+  for (const auto& row : app::token_formats()) format.choices.emplace_back(row.name);
+  declare.positional("OPERATION", options.operation, "with --format git: get, store or erase");
   declare.flag({"--show-refresh"}, options.show_refresh,
                "with --json: the refresh token and the ID token too");
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
   declare.page({
       .about =
           "Prints an access token for an MCP server and nothing else, so it is safe in $( ). A "
@@ -27,29 +44,35 @@ void declare_token(Declare& declare, TokenOptions& options) {
           "token that is still good is printed at once, without a lock or the network; an expired "
           "one is refreshed; a client with a secret or a key mints one by client_credentials. Any "
           "number of processes may ask at the same time: one of them asks the server. No browser "
-          "is opened, ever: where a person is needed, the exit code is 3.",
+          "is opened, ever: where a person is needed, the exit code is 3. With --format it is "
+          "printed as another program reads it; with git, a token is given only to the server that "
+          "it is for, and one that git erases is renewed at the next question.",
       .examples = {{"token https://mcp.example.com/mcp", "the token of a session"},
                    {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
                     "env:NIGHTLY_SECRET",
-                    "a machine's own token, minted by client_credentials"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+                    "a machine's own token, minted by client_credentials"},
+                   {"token https://mcp.example.com/mcp --format curl",
+                    "for curl -K -, so that the token is in no argument list"}},
+      .exits = token_exits(),
       .schema = "token",
       .members = token_members(),
+      .sections = {format_section()},
   });
 }
 
 Exit run_token(const TokenOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
+  const auto& format = chosen_format(options);
   const app::Context context = app::make_context(env, options.network, options.store);
-  const app::Wanted wanted{.target = options.target,
-                           .client = options.client,
-                           .scopes = options.scopes,
-                           .agent = options.agent,
-                           .grant = options.grant};
-  const auto obtained = app::obtain_token(context, wanted, app::Effort::kept_or_renewed);
-  app::print_token(env, obtained, options.output.json,
-                   options.show_refresh ? app::ShowRefresh::yes : app::ShowRefresh::no);
+  const auto target = app::checked_target(options.wanted.target);
+  format.serve(
+      {.env = env,
+       .operation = options.operation,
+       .place = app::session_place(target.url, target.resource, target.issuer),
+       .refresh = options.show_refresh ? app::ShowRefresh::yes : app::ShowRefresh::no,
+       .obtain =
+           [&] { return app::obtain_token(context, options.wanted, app::Effort::kept_or_renewed); },
+       .forget = [&](const Secret& token) { app::forget_access_token(context, target, token); }});
   return Exit::ok;
 }
 

@@ -2,22 +2,14 @@
 #pragma once
 
 #include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/wanted_options.hpp"
 
 namespace mcpauth::commands {
 
-struct TokenOptions {
-  app::TargetOptions target;
-  app::ScopeOptions scopes;
-  app::ClientOptions client;
-  app::AgentOptions agent;
-  std::string grant;
+struct TokenOptions : WantedOptions {
+  std::string format;
+  std::string operation;
   bool show_refresh = false;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
-  bool operator==(const TokenOptions&) const = default;
 };
 
 void declare_token(Declare& declare, TokenOptions& options);

@@ -1,0 +1,26 @@
+#include "commands/wanted_options.hpp"
+
+#include "commands/common_options.hpp"
+
+namespace mcpauth::commands {
+
+void declare_wanted(Declare& declare, WantedOptions& options) {
+  auto& wanted = options.wanted;
+  declare_target(declare, wanted.target);
+  declare_scopes(declare, wanted.scopes);
+  declare_client(declare, wanted.client);
+  declare.text("--agent-id", wanted.agent.agent_id, "ID",
+               "the session in which this agent acts for the user");
+  declare.text("--grant", wanted.grant, "GRANT", "how the token may be had").choices = {
+      "authorization_code", "client_credentials"};
+  declare_output(declare, options.output);
+  declare_network(declare, options.network);
+  declare_store(declare, options.store);
+}
+
+std::vector<Exit> token_exits() {
+  return {Exit::ok,       Exit::usage, Exit::sign_in_needed, Exit::refused,    Exit::network,
+          Exit::protocol, Exit::store, Exit::unsafe,         Exit::unsupported};
+}
+
+}  // namespace mcpauth::commands
