@@ -1,5 +1,7 @@
 #include "commands/common_options.hpp"
 
+#include "registry/registrar.hpp"
+
 namespace mcpauth::commands {
 
 void declare_output(Declare& declare, app::OutputOptions& options) {
@@ -89,6 +91,54 @@ void declare_browser(Declare& declare, app::BrowserOptions& options) {
   declare.text("--redirect-uri", options.redirect_uri, "URI",
                "where the browser comes back to: loopback, its port optional");
   declare.flag({"--no-input"}, options.no_input, "ask nobody anything");
+}
+
+void declare_admin(Declare& declare, app::AdminOptions& options) {
+  declare
+      .text("--profile", options.profile, "NAME",
+            "the authorization server and how it is administered (see profile add)")
+      .kind = ValueKind::profile_name;
+  declare.text("--issuer", options.issuer, "URL",
+               "the authorization server, where no profile names it");
+  auto& provider = declare.text("--provider", options.provider, "NAME",
+                                "the kind of authorization server, instead of the detected one");
+  for (const auto& driver : registry::drivers()) provider.choices.emplace_back(driver.name);
+  declare.text("--admin-url", options.admin_url, "URL",
+               "where its admin interface is, where the issuer does not tell");
+  auto& token = declare.text("--token", options.token, "REF",
+                             "where the administrator's token, API key or initial access token is; "
+                             "the variable holds the token itself");
+  token.kind = ValueKind::secret;
+  token.environment = "MCPAUTH_ADMIN_TOKEN";
+}
+
+void declare_change(Declare& declare, app::ChangeOptions& options) {
+  declare.flag({"--dry-run"}, options.dry_run,
+               "change nothing: print the requests that would be sent, as curl commands");
+  declare.flag({"--strict"}, options.strict,
+               "exit 4 where less or something else stands there than was asked for");
+}
+
+void declare_secret_output(Declare& declare, app::SecretOutputOptions& options) {
+  declare.flag({"--show-secret"}, options.show_secret, "print the secret, too");
+  declare
+      .text("--secret-to", options.secret_to, "FILE",
+            "write the secret to this new file, which only its owner can read")
+      .kind = ValueKind::file;
+  declare
+      .text("--env-file", options.env_file, "FILE",
+            "write ids and secrets as NAME=VALUE lines to this new file")
+      .kind = ValueKind::file;
+}
+
+std::vector<Term> registration_members() {
+  return {{"level",
+           "native, composed of several objects, recorded here only, or unsupported: how far the "
+           "server takes part"},
+          {"object", "what stands there now; with the server's own words in document"},
+          {"differences",
+           "what came back otherwise than it was asked for: each with member, asked and got"},
+          {"requests", "with --dry-run: each with method, url, body and curl"}};
 }
 
 std::vector<Term> token_members() {

@@ -14,8 +14,13 @@ void declare_client(Declare& declare, app::ClientOptions& options);
 void declare_scopes(Declare& declare, app::ScopeOptions& options);
 void declare_agent(Declare& declare, app::AgentOptions& options);
 void declare_browser(Declare& declare, app::BrowserOptions& options);
+void declare_admin(Declare& declare, app::AdminOptions& options);
+void declare_change(Declare& declare, app::ChangeOptions& options);
+void declare_secret_output(Declare& declare, app::SecretOutputOptions& options);
 
 // Return the members of the JSON form of a token, for the manual.
 std::vector<Term> token_members();
+// Return those of what a verb says that writes.
+std::vector<Term> registration_members();
 
 }  // namespace mcpauth::commands

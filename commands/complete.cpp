@@ -32,6 +32,22 @@ void add_commands(const std::vector<std::string>& before, Candidates& candidates
   }
 }
 
+// Return the kind of document that names of the kind come from; empty for other values.
+std::string kept_kind(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::profile_name:
+      return "profile";
+    case ValueKind::server_name:
+      return "server";
+    case ValueKind::client_name:
+      return "client";
+    case ValueKind::agent_name:
+      return "agent";
+    default:
+      return {};
+  }
+}
+
 void add_values(const Option& option, app::Env& env, Candidates& candidates) {
   if (option.kind == ValueKind::file || option.kind == ValueKind::secret) {
     candidates.lines = ":file\n";
@@ -39,6 +55,8 @@ void add_values(const Option& option, app::Env& env, Candidates& candidates) {
     candidates.lines = ":directory\n";
   } else if (option.kind == ValueKind::session_url) {
     for (const auto& url : app::kept_urls(env)) candidates.add(url, "kept");
+  } else if (const auto kind = kept_kind(option.kind); !kind.empty()) {
+    for (const auto& name : app::kept_names(env, kind)) candidates.add(name, kind);
   } else {
     for (const auto& choice : option.choices) candidates.add(choice, option.name());
   }

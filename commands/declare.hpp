@@ -16,7 +16,17 @@ namespace mcpauth::commands {
 
 // What a value is, for completion and for the parser's checks. A secret's variable holds the secret
 // itself and is read by whoever needs it, not by the parser.
-enum class ValueKind { text, file, directory, secret, session_url };
+enum class ValueKind {
+  text,
+  file,
+  directory,
+  secret,
+  session_url,
+  profile_name,
+  server_name,
+  client_name,
+  agent_name,
+};
 
 struct Option {
   using Target = std::variant<bool*, int*, std::string*, std::vector<std::string>*,

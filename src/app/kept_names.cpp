@@ -1,26 +1,45 @@
 #include "app/kept_names.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "app/session.hpp"
 
 namespace mcpauth::app {
+namespace {
 
-std::vector<std::string> kept_urls(Env& env) {
-  std::vector<std::string> urls;
+// Return what `collect` finds, sorted, each once. Whoever presses TAB has no use for an error.
+std::vector<std::string> sorted_names(
+    Env& env, const std::function<void(const Context&, std::vector<std::string>&)>& collect) {
+  std::vector<std::string> names;
   try {
     StoreOptions options;
     options.state_dir = env.variable("MCPAUTH_HOME").value_or("");
-    const Context context = offline_context(env, options);
+    collect(offline_context(env, options), names);
+  } catch (const Error&) {
+    return {};
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> kept_urls(Env& env) {
+  return sorted_names(env, [](const Context& context, std::vector<std::string>& urls) {
     for (const auto& session : all_sessions(context)) {
       if (!session.url.empty()) urls.push_back(session.url);
     }
-  } catch (const Error&) {
-    return {};  // whoever presses TAB has no use for an error
-  }
-  std::sort(urls.begin(), urls.end());
-  urls.erase(std::unique(urls.begin(), urls.end()), urls.end());
-  return urls;
+  });
+}
+
+std::vector<std::string> kept_names(Env& env, const std::string& kind) {
+  return sorted_names(env, [&](const Context& context, std::vector<std::string>& names) {
+    for (const auto& entry : context.store->list(kind)) {
+      if (const auto* name = json::find_string(*entry.document, "name")) names.push_back(*name);
+    }
+  });
 }
 
 }  // namespace mcpauth::app

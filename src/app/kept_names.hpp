@@ -12,4 +12,7 @@ namespace mcpauth::app {
 // read.
 std::vector<std::string> kept_urls(Env& env);
 
+// Return the names of what is kept of a kind ("client", "server", "agent", "profile"), likewise.
+std::vector<std::string> kept_names(Env& env, const std::string& kind);
+
 }  // namespace mcpauth::app

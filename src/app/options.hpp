@@ -76,4 +76,30 @@ struct BrowserOptions {
   bool operator==(const BrowserOptions&) const = default;
 };
 
+// How an authorization server is administered: by a profile, or by what stands in for one. The
+// token is a reference.
+struct AdminOptions {
+  std::string profile;
+  std::string issuer;
+  std::string provider;
+  std::string admin_url;
+  std::string token;
+  bool operator==(const AdminOptions&) const = default;
+};
+
+// What a verb that writes may do, and whether it fails where less stands there than was asked for.
+struct ChangeOptions {
+  bool dry_run = false;
+  bool strict = false;
+  bool operator==(const ChangeOptions&) const = default;
+};
+
+// Where a secret goes, besides the store.
+struct SecretOutputOptions {
+  bool show_secret = false;
+  std::string secret_to;
+  std::string env_file;
+  bool operator==(const SecretOutputOptions&) const = default;
+};
+
 }  // namespace mcpauth::app

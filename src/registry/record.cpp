@@ -1,6 +1,5 @@
 #include "registry/record.hpp"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -66,35 +65,58 @@ std::string client_key(std::string_view issuer, std::string_view name) {
   return json::dump(Json::array({issuer, name}));
 }
 
-Records::Records(store::Store& store, std::string issuer)
-    : store_(&store), issuer_(std::move(issuer)) {}
+Records::Records(store::Store& store, std::string issuer, Keep keep)
+    : store_(&store),
+      issuer_(std::move(issuer)),
+      changes_(keep == Keep::in_memory ? std::make_shared<Changes>() : nullptr) {}
 
 std::string Records::key_of(std::string_view name) const {
   return client_key(issuer_, name);
 }
 
 std::optional<Record> Records::find(Noun noun, std::string_view name) const {
+  if (changes_) {
+    const auto changed = changes_->find({noun, std::string(name)});
+    if (changed != changes_->end()) return changed->second;
+  }
   const auto value = store_->find(to_string(noun), key_of(name));
   if (!value) return {};
   return record_from_json(noun, *value);
 }
 
 std::vector<Record> Records::list(Noun noun) const {
-  std::vector<Record> records;
+  std::map<std::string, Record> records;
   for (const auto& entry : store_->list(to_string(noun))) {
-    if (is_of(entry.key, issuer_)) records.push_back(record_from_json(noun, *entry.document));
+    if (!is_of(entry.key, issuer_)) continue;
+    auto record = record_from_json(noun, *entry.document);
+    records[record.name] = std::move(record);
   }
-  std::sort(records.begin(), records.end(),
-            [](const Record& a, const Record& b) { return a.name < b.name; });
-  return records;
+  if (changes_) {
+    for (const auto& [key, record] : *changes_) {
+      if (key.first != noun) continue;
+      if (record)
+        records[key.second] = *record;
+      else
+        records.erase(key.second);
+    }
+  }
+  std::vector<Record> list;
+  for (auto& [name, record] : records) list.push_back(std::move(record));
+  return list;
 }
 
 void Records::save(const Record& record) const {
-  store_->save(to_string(record.noun), key_of(record.name), to_json(record));
+  if (changes_)
+    (*changes_)[{record.noun, record.name}] = record;
+  else
+    store_->save(to_string(record.noun), key_of(record.name), to_json(record));
 }
 
 void Records::forget(Noun noun, std::string_view name) const {
-  store_->forget(to_string(noun), key_of(name));
+  if (changes_)
+    (*changes_)[{noun, std::string(name)}] = std::nullopt;
+  else
+    store_->forget(to_string(noun), key_of(name));
 }
 
 }  // namespace mcpauth::registry

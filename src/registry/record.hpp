@@ -1,6 +1,8 @@
 // What we remember of the objects that were registered or recorded at one authorization server.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,11 +36,14 @@ struct Record {
 // Return the key of a client's record. `login` registers its own under the name "mcpauth".
 std::string client_key(std::string_view issuer, std::string_view name);
 
+// Whether what is saved reaches the store, or is seen by this object and its copies only.
+enum class Keep { in_store, in_memory };
+
 // The records of one issuer, in a store. Saving is durable before it returns, so a driver saves a
 // secret here as soon as it has read it. Every error is Exit 7.
 class Records {
  public:
-  Records(store::Store& store, std::string issuer);
+  Records(store::Store& store, std::string issuer, Keep keep = Keep::in_store);
 
   std::optional<Record> find(Noun noun, std::string_view name) const;
   // Return all records of the noun, by name.
@@ -49,10 +54,14 @@ class Records {
   const std::string& issuer() const { return issuer_; }
 
  private:
+  using Changes = std::map<std::pair<Noun, std::string>, std::optional<Record>>;
+
   std::string key_of(std::string_view name) const;
 
   store::Store* store_;
   std::string issuer_;
+  std::shared_ptr<Changes>
+      changes_;  // of Keep::in_memory: what was saved, and nothing for forgotten
 };
 
 }  // namespace mcpauth::registry

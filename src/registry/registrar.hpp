@@ -42,11 +42,12 @@ using Take = std::function<bool(const Registered<Object>&)>;
 // What a driver works with: values and functions, nothing of the world.
 struct Administration {
   oauth::ServerMetadata server;
-  std::string admin_url;        // of the admin interface; empty: as the metadata tell
-  http::Transport transport;    // carries the administrator's token; a 401 has been dealt with
-  http::Transport bare;         // carries nothing of ours
-  Secret initial_access_token;  // RFC 7591 §3; empty: none
-  std::string own_client_id;    // the administrator's own client, which no list shows
+  std::string admin_url;  // of the admin interface; empty: as the metadata tell
+  // Adds the administrator's token (or the initial access token) to what has no Authorization of
+  // its own; a 401 has been dealt with.
+  http::Transport transport;
+  http::Transport bare;       // carries nothing of ours
+  std::string own_client_id;  // the administrator's own client, which no list shows
   Records records;
   std::function<Time()> now;
   std::function<std::string(std::size_t bytes)> random;
@@ -110,6 +111,9 @@ struct Driver {
   std::string_view name;
   Level (*level)(Verb verb);  // the table of the manual and README
   std::unique_ptr<Registrar> (*make)(Administration administration);
+  std::string_view token_scheme = "Bearer";  // of Authorization with the profile's own token
+  std::string_view admin_scopes = "";        // what the administrator's client asks for
+  bool takes_password = false;               // HTTP Basic with the administrator's password
 };
 
 // Return all drivers; `oauth::detect_provider` names one of them.

@@ -1,0 +1,76 @@
+#include "app/administration.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/administrator.hpp"
+#include "app/guard.hpp"
+#include "app/output.hpp"
+#include "app/session.hpp"
+#include "base/text.hpp"
+#include "oauth/provider.hpp"
+#include "store/journal.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// Return the driver that was named, else the one for the server as its metadata describe it.
+const registry::Driver& choose_driver(const Context& context, const Profile& profile,
+                                      const oauth::ServerMetadata& server) {
+  const bool named = !profile.provider.empty();
+  const std::string name = named ? profile.provider : oauth::detect_provider(server);
+  explain(context.env, (named ? "provider: " : "detected provider: ") + name);
+  const auto drivers = registry::drivers();
+  const auto found = std::find_if(drivers.begin(), drivers.end(),
+                                  [&](const registry::Driver& row) { return row.name == name; });
+  if (found == drivers.end())
+    throw Error(Exit::unsupported, "no_driver",
+                "there is no driver for servers of the kind " + quote(name),
+                "say --provider standard to use what the standards have");
+  return *found;
+}
+
+}  // namespace
+
+Administration make_administration(const Context& context, const AdminOptions& options,
+                                   DryRun dry_run) {
+  return make_administration(context, choose_profile(context, options), dry_run);
+}
+
+Administration make_administration(const Context& context, const Profile& profile, DryRun dry_run) {
+  auto server = find_server(context, profile.issuer, http::Reach::anywhere);
+  const auto& driver = choose_driver(context, profile, server);
+  auto transport = administrators_transport(context, profile, driver);
+  auto bare = context.transport;
+  std::shared_ptr<PlannedRequests> planned;
+  if (dry_run == DryRun::yes) {
+    planned = std::make_shared<PlannedRequests>();
+    const auto note = [planned](const http::PlannedRequest& request) {
+      planned->push_back(request);
+    };
+    transport = http::dry_run(std::move(transport), shown_authorization(profile, driver), note);
+    bare = http::dry_run(std::move(bare), {}, note);
+  }
+  const registry::Records records(
+      *context.store, server.issuer,
+      dry_run == DryRun::yes ? registry::Keep::in_memory : registry::Keep::in_store);
+  Env& env = context.env;
+  auto registrar = driver.make({server, profile.admin_url, std::move(transport), std::move(bare),
+                                profile.client.client_id, records, env.now, env.random,
+                                [&env](std::string_view text) { warn(env, text); }});
+  return {&driver, profile, std::move(server), records, std::move(registrar), std::move(planned)};
+}
+
+void in_journal(const Context& context, const Administration& administration,
+                const std::string& what, registry::Noun noun, const std::string& name,
+                const std::function<void()>& request) {
+  if (administration.planned) return request();
+  const std::string kind(registry::to_string(noun));
+  const auto key = registry::client_key(administration.server.issuer, name);
+  const auto lock = context.store->lock(kind, key, patience(context.env));
+  const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
+  store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
+                   request);
+}
+
+}  // namespace mcpauth::app

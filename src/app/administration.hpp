@@ -1,0 +1,47 @@
+// The driver of an authorization server, ready to work: which one, as whom, really or for show.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/context.hpp"
+#include "app/options.hpp"
+#include "app/profile.hpp"
+#include "http/dry_run.hpp"
+#include "registry/registrar.hpp"
+
+namespace mcpauth::app {
+
+using PlannedRequests = std::vector<http::PlannedRequest>;
+
+struct Administration {
+  const registry::Driver* driver = nullptr;
+  Profile profile;
+  oauth::ServerMetadata server;
+  registry::Records records;
+  std::unique_ptr<registry::Registrar> registrar;
+  std::shared_ptr<PlannedRequests> planned;  // with --dry-run: what was not sent; else null
+};
+
+enum class DryRun { no, yes };
+
+// Return what `options` lead to. The driver is the one that was named, else detected from the
+// metadata, which -v shows. Its requests carry the administrator's token: given, or minted by
+// client credentials and kept like any session, and minted anew once where a request is answered
+// 401. In a dry run nothing that changes anything is sent or kept. `context` must outlive what is
+// returned. Throws Error 2 for options that do not fit, and what finding the metadata throws.
+Administration make_administration(const Context& context, const AdminOptions& options,
+                                   DryRun dry_run = DryRun::no);
+Administration make_administration(const Context& context, const Profile& profile,
+                                   DryRun dry_run = DryRun::no);
+
+// Do `request`, which creates, rotates or updates what is kept as `name`, with the lock of its
+// document held and an entry in the journal that stays where it is not known what the server did.
+// `what` is "register", "update" or "rotate-secret".
+void in_journal(const Context& context, const Administration& administration,
+                const std::string& what, registry::Noun noun, const std::string& name,
+                const std::function<void()>& request);
+
+}  // namespace mcpauth::app
