@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/doubt.hpp"
 #include "app/output.hpp"
 #include "app/token_json.hpp"
 #include "commands/common_options.hpp"
@@ -18,7 +19,9 @@ void declare_status(Declare& declare, StatusOptions& options) {
           "Shows the sessions that are kept: for which server, at which authorization server, for "
           "which client, user and agent, with which scopes, and until when. Nothing is asked of "
           "the "
-          "network, and no token or secret is shown.",
+          "network, and no token or secret is shown. What is in doubt comes last: a request that "
+          "was "
+          "cut off, so that it is not known what the server did, and what to do about it.",
       .examples = {{"status", "everything that is kept"},
                    {"status https://mcp.example.com/mcp --json", "one server's, for a program"}},
       .exits = {Exit::ok, Exit::usage, Exit::store},
@@ -26,7 +29,10 @@ void declare_status(Declare& declare, StatusOptions& options) {
       .members = {{"sessions",
                    "a list; each with url, token_type, expires_at, scope, requested_scope, issuer, "
                    "resource, client_id, subject, actor, audience, agent, grant, fresh, "
-                   "refreshable"}},
+                   "refreshable"},
+                  {"in_doubt",
+                   "a list; each with what (refresh, register, rotate-secret), at, the names of "
+                   "what it is about, and hint"}},
   });
 }
 
@@ -38,15 +44,20 @@ Exit run_status(const StatusOptions& options, app::Env& env) {
   for (auto& session : app::all_sessions(context)) {
     if (url.empty() || url == session.url) sessions.push_back(std::move(session));
   }
+  const auto doubts = app::open_doubts(context);
   const auto now = env.now();
   if (options.output.json) {
     Json list = Json::array();
     for (const auto& session : sessions) list.push_back(app::session_json(session, now));
-    app::print_json(env, {{"schema", "mcpauth/sessions/1"}, {"sessions", list}});
+    Json in_doubt = Json::array();
+    for (const auto& doubt : doubts) in_doubt.push_back(app::doubt_json(doubt));
+    app::print_json(env,
+                    {{"schema", "mcpauth/sessions/1"}, {"sessions", list}, {"in_doubt", in_doubt}});
     return Exit::ok;
   }
   std::string text;
   for (const auto& session : sessions) text += app::session_summary(session, now);
+  for (const auto& doubt : doubts) text += app::doubt_summary(doubt, now);
   app::print(env, text.empty() ? "no sessions are kept\n" : text);
   return Exit::ok;
 }

@@ -67,7 +67,7 @@ void in_journal(const Context& context, const Administration& administration,
   if (administration.planned) return request();
   const std::string kind(registry::to_string(noun));
   const auto key = registry::client_key(administration.server.issuer, name);
-  const auto lock = context.store->lock(kind, key, patience(context.env));
+  const auto lock = context.store->lock(kind, key, patience(context));
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
   store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
                    request);

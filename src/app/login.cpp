@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
 
 #include "app/agent_token.hpp"
@@ -9,6 +10,7 @@
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"
+#include "app/shared_failure.hpp"
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
 #include "base/text.hpp"
@@ -146,18 +148,29 @@ oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const 
   return scopes;
 }
 
-}  // namespace
-
-bool may_sign_in(const Env& env, const BrowserOptions& options) {
-  if (options.no_input) return false;
-  const bool named = !options.browser.empty() || !env.variable("BROWSER").value_or("").empty();
-  return named || env.terminal.err || options.no_browser;
+// The kept sessions that serve what is wanted.
+std::vector<Session> serving(const Context& context, const Wanted& wanted) {
+  return find_sessions(context, filter_of(wanted));
 }
 
-Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
-                 const std::optional<mcp::NeedsAuthorization>& needs) {
+// Return the session that somebody else has signed in for since `before`, if it has `scopes`.
+std::optional<Session> signed_in_since(const Context& context, const Wanted& wanted,
+                                       const std::vector<Session>& before,
+                                       const oauth::Scopes& scopes) {
+  for (auto& session : serving(context, wanted)) {
+    const bool known = std::any_of(before.begin(), before.end(), [&](const Session& old) {
+      return old.tokens.access_token == session.tokens.access_token;
+    });
+    if (!known && oauth::contains(session.tokens.scopes, scopes) &&
+        oauth::is_fresh(session.tokens, context.env.now()))
+      return std::move(session);
+  }
+  return {};
+}
+
+Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
+                     const std::optional<mcp::NeedsAuthorization>& needs) {
   Env& env = context.env;
-  if (!may_sign_in(env, wanted.browser)) throw may_not_ask(wanted);
   const auto guard = find_guard(context, wanted.target, needs);
   oauth::require_s256(guard.server);
   auto listener = listen(context, wanted, guard);
@@ -178,10 +191,37 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   Session session = new_session(wanted, guard, identity);
   session.grant = "authorization_code";
   if (on_behalf) session.actor = wanted.agent.agent_id;
-  const auto lock = context.store->lock("session", session_key(session), patience(env));
+  const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   session.tokens = exchange(sign_in, code, actor);
   save_session(context, session);
   return {std::move(session), Source::signed_in};
+}
+
+}  // namespace
+
+bool may_sign_in(const Env& env, const BrowserOptions& options) {
+  if (options.no_input) return false;
+  const bool named = !options.browser.empty() || !env.variable("BROWSER").value_or("").empty();
+  return named || env.terminal.err || options.no_browser;
+}
+
+Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
+                 const std::optional<mcp::NeedsAuthorization>& needs) {
+  if (!may_sign_in(context.env, wanted.browser)) throw may_not_ask(wanted);
+  const auto& target = wanted.target;
+  const auto place = session_place(target.url, target.resource, target.issuer);
+  const auto before = serving(context, wanted);
+  const SharedFailure failure(context, place);
+  const auto turn = context.store->lock("login", place, patience(context, patience_with_people));
+  if (auto session = signed_in_since(context, wanted, before, asked))
+    return {std::move(*session), Source::kept};
+  failure.rethrow(Shared::with_waiters);
+  try {
+    return sign_in_now(context, wanted, asked, needs);
+  } catch (const Error& error) {
+    failure.keep(error);
+    throw;
+  }
 }
 
 }  // namespace mcpauth::app

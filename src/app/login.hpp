@@ -9,6 +9,9 @@ namespace mcpauth::app {
 // Random bytes behind a verifier, a state and a nonce each: 256 bits (RFC 7636 §7.1).
 inline constexpr std::size_t pkce_random_bytes = 32;
 
+// One sign-in at a time for each server: who waited takes the session that came of it, and no
+// second page is opened.
+//
 // Return the session of a user who has just signed in, also on behalf of whom an agent acts. The
 // browser is opened only after everything it depends on was checked; the session is saved before it
 // is returned. Throws Error 3 where this run may not ask anybody or nobody came back in time.

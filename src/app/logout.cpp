@@ -31,9 +31,11 @@ bool revoke(const Context& context, const Session& session) {
 
 SessionEnd end_session(const Context& context, const Session& session) {
   SessionEnd end;
-  const auto lock = context.store->lock("session", session_key(session), patience(context.env));
+  const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
+  const auto kept = reload_session(context, session);  // perhaps refreshed while we waited
+  if (!kept) return end;
   try {
-    end.revoked = revoke(context, session);
+    end.revoked = revoke(context, *kept);
   } catch (const Error& error) {
     const auto exit = error.exit == Exit::network ? Exit::network : Exit::refused;
     end.failure =

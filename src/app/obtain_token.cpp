@@ -14,17 +14,6 @@
 namespace mcpauth::app {
 namespace {
 
-SessionFilter filter_of(const Wanted& wanted) {
-  return {wanted.target.url,
-          wanted.target.issuer,
-          wanted.target.resource,
-          wanted.client.client_id,
-          wanted.scopes.audience,
-          wanted.agent.agent_id,
-          wanted.agent_only ? "" : wanted.grant,
-          wanted.agent_only};
-}
-
 std::string session_line(const Session& session) {
   std::string line = "client " + quote(session.tokens.client_id);
   if (!session.actor.empty()) line += ", agent " + quote(session.actor);
@@ -123,6 +112,17 @@ Obtained mint(const Context& context, const Wanted& wanted, const Credentials& c
 }
 
 }  // namespace
+
+SessionFilter filter_of(const Wanted& wanted) {
+  return {wanted.target.url,
+          wanted.target.issuer,
+          wanted.target.resource,
+          wanted.client.client_id,
+          wanted.scopes.audience,
+          wanted.agent.agent_id,
+          wanted.agent_only ? "" : wanted.grant,
+          wanted.agent_only};
+}
 
 std::string repeatable(const std::string& reference) {
   return reference == "-" || reference.starts_with("fd:") ? "" : reference;

@@ -54,6 +54,9 @@ std::string repeatable(const std::string& reference);
 // authorization).
 void check_same_issuer(const Context& context, const Wanted& wanted, const Guard& guard);
 
+// Return what the sessions that serve `wanted` have in common.
+SessionFilter filter_of(const Wanted& wanted);
+
 // Return the scopes that the user asked for, each once. Throws Error 2.
 oauth::Scopes asked_scopes(const ScopeOptions& options);
 

@@ -4,7 +4,7 @@ namespace mcpauth::app {
 namespace {
 
 void expire(const Context& context, const Session& session, const Secret& refused) {
-  const auto lock = context.store->lock("session", session_key(session), patience(context.env));
+  const auto lock = context.store->lock("session", session_key(session), patience(context));
   auto current = reload_session(context, session);
   if (!current || !(current->tokens.access_token == refused)) return;
   current->tokens.expires_at = current->tokens.issued_at;

@@ -1,9 +1,14 @@
 #include "app/renew.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "app/doubt.hpp"
 #include "app/output.hpp"
+#include "app/shared_failure.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
 #include "oauth/delegation.hpp"
+#include "store/journal.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -31,22 +36,105 @@ void check_actor(const Context& context, const Session& session) {
   }
 }
 
-Source send_refresh(const Context& context, Session& session, const Credentials& credentials) {
+// Return the journal's entry for this refresh. It names the refresh token by its fingerprint, so
+// that a later run can tell whether the session has been renewed since.
+store::Intent refresh_intent(const Context& context, const Session& session) {
+  const auto& tokens = session.tokens;
+  Json about = {{"issuer", tokens.issuer}, {"client_id", tokens.client_id}};
+  if (!tokens.resource.empty()) about["resource"] = tokens.resource;
+  if (!session.url.empty()) about["url"] = session.url;
+  about[refresh_fingerprint] = fingerprint(tokens.refresh_token);
+  return {refresh_word, session_kind, session_key(session), json::Document(std::move(about)),
+          context.env.now()};
+}
+
+// A refresh with all that it depends on, found out once: a secret can be read once only.
+struct Refresh {
+  const Context& context;
+  oauth::ServerMetadata server;
+  Identity identity;
+  bool in_doubt = false;  // the refresh token was sent before, and no answer was kept
+};
+
+void send_refresh(const Refresh& refresh, Session& session) {
   const auto& before = session.tokens;
-  const auto server = find_server(context, before.issuer, session.reach);
-  const auto identity = identity_of(context, credentials, session, server);
-  const TokenAsk ask{server, identity, before.resource, session.audience, before.scopes};
+  const TokenAsk ask{refresh.server, refresh.identity, before.resource, session.audience,
+                     before.scopes};
+  session.tokens = oauth::after_refresh(
+      before, send_grant(refresh.context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}}));
+  check_actor(refresh.context, session);
+  save_session(refresh.context, session);
+}
+
+// Send it once more where the connection was cut and nobody has done that before: the server may
+// never have seen it. A server that has, and takes each refresh token once, will say so (C-9).
+void send_refresh_in_journal(Refresh& refresh, Session& session) {
+  const auto intent = refresh_intent(refresh.context, session);
+  auto& store = *refresh.context.store;
+  const auto left = store::find_intent(store, intent.kind, intent.key);
+  refresh.in_doubt = left && left->about == intent.about;
+  const bool first = !refresh.in_doubt;
+  store::journaled(store, intent, [&] {
+    try {
+      send_refresh(refresh, session);
+    } catch (const Error& error) {
+      if (!first || error.code != "connection_cut") throw;
+      refresh.in_doubt = true;
+      send_refresh(refresh, session);
+    }
+  });
+}
+
+Error session_ended(const Refresh& refresh, const Session& session, const Error& error) {
+  const std::string why = refresh.in_doubt ? "an earlier refresh was cut off, and " : "";
+  return Error(Exit::sign_in_needed, "invalid_grant",
+               "the session has ended: " + why + error.message, login_hint(session));
+}
+
+// Renew `session`, or take it from whoever has renewed it without our lock: another computer, where
+// the folder is shared and the locks are not. `invalid_grant` ends a session only if the token that
+// it turned down is still the one that is kept (C-8).
+Source refresh_or_take(Refresh& refresh, Session& session) {
+  const Context& context = refresh.context;
+  const Session sent = session;
   try {
-    session.tokens = oauth::after_refresh(
-        before, send_grant(context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}}));
+    send_refresh_in_journal(refresh, session);
+    return Source::refreshed;
   } catch (const Error& error) {
     if (error.code != "invalid_grant") throw;
-    keep_without_refresh(context, session);
-    throw Error(Exit::sign_in_needed, "invalid_grant", "the session has ended: " + error.message,
-                login_hint(session));
+    const auto kept = reload_session(context, sent);
+    if (!kept || kept->tokens.refresh_token == sent.tokens.refresh_token) {
+      if (kept) keep_without_refresh(context, sent);
+      throw session_ended(refresh, sent, error);
+    }
+    session = *kept;
   }
-  check_actor(context, session);
+  if (oauth::is_fresh(session.tokens, context.env.now())) return Source::kept;
+  send_refresh_in_journal(refresh, session);
   return Source::refreshed;
+}
+
+Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
+                     const std::function<Source(Session&)>& renew) {
+  const auto key = session_key(session);
+  const SharedFailure failure(context, key);
+  const auto lock = context.store->lock(session_kind, key, patience(context));
+  Session current = reload_session(context, session).value_or(session);
+  const bool renewed = !current.tokens.access_token.empty() &&
+                       !(current.tokens.access_token == session.tokens.access_token);
+  if (renewed && oauth::is_fresh(current.tokens, context.env.now()) &&
+      oauth::contains(current.tokens.scopes, scopes))
+    return {std::move(current), Source::kept};
+  // Who mints may come with another proof than the one that was refused.
+  failure.rethrow(can_refresh(current) ? Shared::with_newcomers : Shared::with_waiters);
+  context.store->prepare(session_kind, key);
+  try {
+    const Source source = renew(current);
+    return {std::move(current), source};
+  } catch (const Error& error) {
+    failure.keep(error);
+    throw;
+  }
 }
 
 }  // namespace
@@ -54,16 +142,11 @@ Source send_refresh(const Context& context, Session& session, const Credentials&
 Obtained renew_under_lock(const Context& context, const Session& session,
                           const oauth::Scopes& scopes,
                           const std::function<Source(Session&)>& renew) {
-  const auto lock = context.store->lock("session", session_key(session), patience(context.env));
-  Session current = reload_session(context, session).value_or(session);
-  const bool renewed = !current.tokens.access_token.empty() &&
-                       !(current.tokens.access_token == session.tokens.access_token);
-  if (renewed && oauth::is_fresh(current.tokens, context.env.now()) &&
-      oauth::contains(current.tokens.scopes, scopes))
-    return {std::move(current), Source::kept};
-  const Source source = renew(current);
-  save_session(context, current);
-  return {std::move(current), source};
+  return renew_alone(context, session, scopes, [&](Session& current) {
+    const Source source = renew(current);
+    save_session(context, current);
+    return source;
+  });
 }
 
 bool can_refresh(const Session& session) {
@@ -71,8 +154,15 @@ bool can_refresh(const Session& session) {
 }
 
 Obtained refresh(const Context& context, const Session& session, const Credentials& credentials) {
-  return renew_under_lock(context, session, {}, [&](Session& current) {
-    return send_refresh(context, current, credentials);
+  return renew_alone(context, session, {}, [&](Session& current) {
+    const auto kept = reload_session(context, current);
+    if (!kept || !can_refresh(*kept))
+      throw Error(Exit::sign_in_needed, "sign_in_needed", "the session has ended meanwhile",
+                  login_hint(session));
+    auto server = find_server(context, kept->tokens.issuer, kept->reach);
+    auto identity = identity_of(context, credentials, *kept, server);
+    Refresh refresh{context, std::move(server), std::move(identity)};
+    return refresh_or_take(refresh, current);
   });
 }
 

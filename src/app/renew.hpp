@@ -9,7 +9,7 @@ namespace mcpauth::app {
 
 // Take the session's lock, read it again, and return it where somebody else has renewed it
 // meanwhile so that it has `scopes`; else let `renew` put new tokens into it and save them before
-// anybody sees them.
+// anybody sees them. Who waited while that failed gets the same error, and asks nobody.
 Obtained renew_under_lock(const Context& context, const Session& session,
                           const oauth::Scopes& scopes,
                           const std::function<Source(Session&)>& renew);

@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
+#include "app/shared_failure.hpp"
 #include "base/url.hpp"
+#include "store/journal.hpp"
 #include "store/session_index.hpp"
 
 namespace mcpauth::app {
 namespace {
-
-constexpr auto session_kind = "session";
 
 constexpr std::pair<http::Reach, std::string_view> reaches[] = {
     {http::Reach::public_only, "public"},
@@ -64,6 +64,32 @@ Session from_json(const Json& value) {
           oauth::token_set_from_json(*tokens)};
 }
 
+// Return `ours` with what `found` has and this version would not have written: `known` is `found`
+// as it would.
+Json with_unknown(Json ours, const Json& found, const Json& known) {
+  for (const auto& member : found.items()) {
+    const Json* same = json::find(known, member.key());
+    if (!known.contains(member.key())) ours[member.key()] = member.value();
+    if (same == nullptr || !same->is_object() || !ours.contains(member.key())) continue;
+    Json& mine = ours.at(member.key());
+    mine = with_unknown(std::move(mine), member.value(), *same);
+  }
+  return ours;
+}
+
+// Return the session that is kept by `key`. What is none, or another one, is set aside (C-15): its
+// issuer, resource or client was changed by somebody else.
+Session session_of(const Context& context, const std::string& key, const Json& record) {
+  try {
+    Session session = from_json(record);
+    if (session_key(session) == key) return session;
+  } catch (const Error& error) {
+    context.store->refuse_damaged(session_kind, key, error.message);
+  }
+  context.store->refuse_damaged(session_kind, key,
+                                "a kept session is not the one that it was kept as");
+}
+
 bool fits(const Session& session, const SessionFilter& filter) {
   const auto same = [](const std::string& wanted, const std::string& had) {
     return wanted.empty() || wanted == had;
@@ -89,10 +115,16 @@ std::string kept_url(const std::string& url) {
   return url.empty() ? url : parse_url(url, "server's URL", UrlFrom::user).text();
 }
 
-store::Patience patience(Env& env) {
+store::Patience patience(const Context& context, std::chrono::milliseconds limit) {
+  using std::chrono::milliseconds;
   store::Patience patience;
-  patience.sleep = stoppable_sleep(env);
-  patience.on_wait = [&env] { say(env, "waiting for another mcpauth"); };
+  patience.limit = limit;
+  if (context.deadline) {
+    const auto left = *context.deadline - std::chrono::steady_clock::now();
+    patience.limit = std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(left));
+  }
+  patience.sleep = stoppable_sleep(context.env);
+  patience.on_wait = [&env = context.env] { say(env, "waiting for another mcpauth"); };
   return patience;
 }
 
@@ -111,34 +143,44 @@ std::vector<Session> find_sessions(const Context& context, const SessionFilter& 
   std::vector<Session> sessions;
   const auto place = session_place(filter.url, filter.resource, filter.issuer);
   for (const auto& entry : store::sessions_for(*context.store, place)) {
-    Session session = from_json(*entry.document);
+    Session session = session_of(context, entry.key, *entry.document);
     if (fits(session, filter)) sessions.push_back(std::move(session));
   }
   return sessions;
 }
 
-std::optional<Session> reload_session(const Context& context, const Session& session) {
-  const auto record = context.store->find(session_kind, session_key(session));
+std::optional<Session> find_session(const Context& context, const std::string& key) {
+  const auto record = context.store->find(session_kind, key);
   if (!record) return {};
-  return from_json(*record);
+  return session_of(context, key, *record);
+}
+
+std::optional<Session> reload_session(const Context& context, const Session& session) {
+  return find_session(context, session_key(session));
 }
 
 void save_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
-  store::link_session(*context.store, place_of(session), key, patience(context.env));
-  context.store->save(session_kind, key, to_json(session));
+  Json record = to_json(session);
+  if (const auto found = context.store->find(session_kind, key))
+    record = with_unknown(std::move(record), *found, to_json(from_json(*found)));
+  store::link_session(*context.store, place_of(session), key, patience(context));
+  context.store->save(session_kind, key, record);
 }
 
 void forget_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
   context.store->forget(session_kind, key);
-  store::unlink_session(*context.store, place_of(session), key, patience(context.env));
+  forget_failure(context, key);
+  if (const auto intent = store::find_intent(*context.store, session_kind, key))
+    store::end(*context.store, *intent);
+  store::unlink_session(*context.store, place_of(session), key, patience(context));
 }
 
 std::vector<Session> all_sessions(const Context& context) {
   std::vector<Session> sessions;
   for (const auto& entry : context.store->list(session_kind))
-    sessions.push_back(from_json(*entry.document));
+    sessions.push_back(session_of(context, entry.key, *entry.document));
   return sessions;
 }
 

@@ -34,8 +34,13 @@ std::string session_key(const Session& session);
 // stays empty.
 std::string kept_url(const std::string& url);
 
-// Return how long and how visibly this run waits for another one's lock.
-store::Patience patience(Env& env);
+// The kind of document that a session is kept as.
+inline constexpr auto session_kind = "session";
+
+// Return how long and how visibly this run waits for another one's lock: as long as it may take at
+// all, where that was said, else `limit`.
+store::Patience patience(const Context& context,
+                         std::chrono::milliseconds limit = std::chrono::seconds(60));
 
 // Return what sessions are found by: the server's URL, else the resource, else the issuer.
 std::string session_place(const std::string& url, const std::string& resource,
@@ -56,9 +61,13 @@ struct SessionFilter {
 // Return the kept sessions that fit.
 std::vector<Session> find_sessions(const Context& context, const SessionFilter& filter);
 
+// Return the session that is kept by `key`, or nothing.
+std::optional<Session> find_session(const Context& context, const std::string& key);
+
 // Return the session as it is kept now, or nothing where it has been forgotten.
 std::optional<Session> reload_session(const Context& context, const Session& session);
 
+// Keep the session. What a newer version has written into it, and this one does not know, stays.
 void save_session(const Context& context, const Session& session);
 void forget_session(const Context& context, const Session& session);
 

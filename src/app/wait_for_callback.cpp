@@ -8,8 +8,6 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr std::chrono::seconds patience_with_people{300};
-
 void show_url(Env& env, const std::string& host, const std::string& url) {
   env.verbosity = std::max(env.verbosity, 0);  // the URL is the one thing that is never hidden
   say(env, "to sign in at " + host + ", visit\n\n    " + url + "\n");

@@ -9,6 +9,9 @@
 
 namespace mcpauth::app {
 
+// How long a person may take, unless --timeout says otherwise.
+inline constexpr std::chrono::seconds patience_with_people{300};
+
 // Open `url` in a browser, or show it, and return the code that comes back to `listener` or is
 // pasted. Throws Error 3 where nobody comes back in time (--timeout, else five minutes), and what
 // an answer of the server's says.

@@ -17,13 +17,19 @@ namespace mcpauth::store {
 namespace {
 
 constexpr int open_flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+
 void make_with_parents(const std::string& path) {
-  bool made = ::mkdir(path.c_str(), S_IRWXU) == 0;
   const auto slash = path.find_last_of('/');
-  if (!made && errno == ENOENT && slash != std::string::npos && slash > 0) {
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  struct stat status {};
+  if (::stat(parent.c_str(), &status) != 0) {
+    if (errno != ENOENT || slash == std::string::npos || slash == 0) fail("make", path);
     make_with_parents(path.substr(0, slash));
-    made = ::mkdir(path.c_str(), S_IRWXU) == 0;
+  } else if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    refuse(path, "would be in the folder of another user",
+           "with sudo, set HOME to your own, or name another folder with --state-dir");
   }
+  const bool made = ::mkdir(path.c_str(), S_IRWXU) == 0;
   if (!made && errno != EEXIST) fail("make", path);
   if (made && ::chmod(path.c_str(), S_IRWXU) != 0) fail("make", path);  // whatever the umask says
 }

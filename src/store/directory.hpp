@@ -21,7 +21,8 @@ class Directory {
  public:
   // Return the directory, or nothing where there is none.
   static std::optional<Directory> open(const std::string& path);
-  // Return the directory, made with its parents where there is none.
+  // Return the directory, made with its parents where there is none: below a folder of ours or of
+  // root's only, so that nothing of ours is left in somebody else's home (C-17).
   static Directory make(const std::string& path);
 
   // Return at most `limit` bytes of the file, or nothing where there is none. Needs no lock: it is

@@ -41,7 +41,8 @@ std::vector<Intent> in_doubt(Store& store);
 bool leaves_doubt(const Error& error);
 
 // Run `request`, which sends it and saves the result, between `begin` and `end`. Its errors pass;
-// the entry stays where they leave a doubt. Once the result is saved, nothing fails any more.
+// the entry stays where they leave a doubt, or do not end one from before. Once the result is
+// saved, nothing fails any more.
 void journaled(Store& store, const Intent& intent, const std::function<void()>& request);
 
 }  // namespace mcpauth::store

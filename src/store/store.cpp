@@ -47,19 +47,25 @@ Kept parse_file(std::string_view bytes, const std::string& name, const std::stri
   return kept;
 }
 
+constexpr std::size_t enough_bytes = limits.bytes + 1;
+
 // What is damaged is neither "nothing" nor written over: it is set aside, and said once (C-4).
+[[noreturn]] void set_aside(const Directory& directory, const std::string& name,
+                            const Secret& bytes, const std::string& problem) {
+  const auto aside = directory.set_aside(name, bytes, enough_bytes);
+  throw Error(Exit::store, "store_damaged", problem,
+              aside ? fmt::format("it is now {}; what it held must be obtained again",
+                                  quote(directory.path_of(*aside), 4'096))
+                    : "try again");
+}
+
 std::optional<Kept> read(const Directory& directory, const std::string& name) {
-  constexpr std::size_t enough = limits.bytes + 1;
-  const auto bytes = directory.read(name, enough);
+  const auto bytes = directory.read(name, enough_bytes);
   if (!bytes) return {};
   try {
     return parse_file(bytes->reveal(), name, directory.path_of(name));
   } catch (const Error& error) {
-    const auto aside = directory.set_aside(name, *bytes, enough);
-    throw Error(Exit::store, "store_damaged", error.message,
-                aside ? fmt::format("it is now {}; what it held must be obtained again",
-                                    quote(directory.path_of(*aside), 4'096))
-                      : "try again");
+    set_aside(directory, name, *bytes, error.message);
   }
 }
 
@@ -102,6 +108,13 @@ std::optional<Json> Store::find(std::string_view kind, std::string_view key) {
   return *entry_of(*kept, directory->path_of(name)).document;
 }
 
+void Store::prepare(std::string_view kind, std::string_view key) {
+  const Directory& directory = made();
+  const std::string name = file_name(kind, key);
+  const auto kept = read(directory, name);
+  if (kept && kept->newer) refuse_newer(directory.path_of(name));
+}
+
 void Store::save(std::string_view kind, std::string_view key, const Json& document,
                  Durable durable) {
   const Directory& directory = made();
@@ -128,6 +141,13 @@ void Store::forget(std::string_view kind, std::string_view key) {
   }
   directory->remove_leftovers(names);
   directory->sync();
+}
+
+void Store::refuse_damaged(std::string_view kind, std::string_view key,
+                           const std::string& problem) {
+  const Directory& directory = made();
+  const std::string name = file_name(kind, key);
+  set_aside(directory, name, directory.read(name, enough_bytes).value_or(Secret()), problem);
 }
 
 std::vector<Entry> Store::list(std::string_view kind) {

@@ -38,6 +38,10 @@ class Store {
   // and no directory read: four system calls, and two more for the first document.
   std::optional<Json> find(std::string_view kind, std::string_view key);
 
+  // Make sure that the document can be saved, before something is done that cannot be undone: the
+  // directory is made, and a file of a newer version refused (`store_newer`).
+  void prepare(std::string_view kind, std::string_view key);
+
   // Keep `document` in place of the one before, if any: another process sees the old or the new one
   // and nothing between. A file written by a newer version is not overwritten (`store_newer`).
   void save(std::string_view kind, std::string_view key, const Json& document,
@@ -45,6 +49,11 @@ class Store {
 
   // Delete the document, if there is one, and what an interrupted `save` left behind.
   void forget(std::string_view kind, std::string_view key);
+
+  // Set the document aside as `….corrupt` and throw `store_damaged`: `problem` says why it is not
+  // what it should be.
+  [[noreturn]] void refuse_damaged(std::string_view kind, std::string_view key,
+                                   const std::string& problem);
 
   // Return all documents of `kind`, in no meaningful but always the same order.
   std::vector<Entry> list(std::string_view kind);

@@ -112,6 +112,7 @@ TEST_CASE("token: a server in trouble is exit 5, and the session stays as it is"
   t.now += std::chrono::seconds(300);
   t.transport.answers(empty_answer(503));
   CHECK(t.run({"token", sample_url}) == 5);
+  t.now += std::chrono::seconds(3);
   t.transport.answers(sample_tokens("tok-2"));
   CHECK(t.run({"token", sample_url}) == 0);
   CHECK(t.transport.requests.back().body.find("refresh_token=ref-1") != std::string::npos);

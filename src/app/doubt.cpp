@@ -1,0 +1,77 @@
+#include "app/doubt.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/session.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::size_t fingerprint_digits = 16;
+
+struct Advice {
+  std::string_view what;
+  std::string_view advice;
+};
+constexpr Advice advices[] = {
+    {refresh_word,
+     "'mcpauth token' tries once more; where the server has moved on, sign in again with "
+     "'mcpauth login'"},
+    {"register",
+     "the server may have registered it: run the command again, and look for one that is left over "
+     "at the server"},
+    {"rotate-secret",
+     "the secret that is kept may be void: run the command again to get a new one"},
+};
+
+std::string_view advice_for(std::string_view what) {
+  for (const auto& row : advices) {
+    if (row.what == what) return row.advice;
+  }
+  return "run the command again";
+}
+
+bool is_settled(const Context& context, const store::Intent& intent) {
+  if (intent.what != refresh_word) return false;
+  const auto session = find_session(context, intent.key);
+  const auto* sent = json::find_string(*intent.about, refresh_fingerprint);
+  return !session || sent == nullptr || fingerprint(session->tokens.refresh_token) != *sent;
+}
+
+}  // namespace
+
+std::vector<store::Intent> open_doubts(const Context& context) {
+  auto intents = store::in_doubt(*context.store);
+  std::erase_if(intents, [&](const store::Intent& intent) { return is_settled(context, intent); });
+  return intents;
+}
+
+std::string fingerprint(const Secret& token) {
+  return to_hex(sha256(token.reveal())).substr(0, fingerprint_digits);
+}
+
+std::string doubt_summary(const store::Intent& intent, Time now) {
+  std::string text =
+      fmt::format("in doubt: {}, {} ago\n", safe_text(intent.what), to_words(now - intent.at));
+  for (const auto& member : intent.about->items()) {
+    if (const auto* value = json::find_string(*intent.about, member.key());
+        value != nullptr && member.key() != refresh_fingerprint)
+      text += fmt::format("  {:<10} {}\n", safe_text(member.key()), safe_text(*value, 400));
+  }
+  return text + fmt::format("  {:<10} {}\n", "what now", advice_for(intent.what));
+}
+
+Json doubt_json(const store::Intent& intent) {
+  Json object = {{"what", intent.what}, {"at", to_rfc3339(intent.at)}};
+  object.update(*intent.about);
+  object.erase(refresh_fingerprint);
+  object["hint"] = advice_for(intent.what);
+  return object;
+}
+
+}  // namespace mcpauth::app

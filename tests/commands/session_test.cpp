@@ -1,0 +1,210 @@
+// Sessions between runs and between processes: what is kept, shared, in doubt.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "store/journal.hpp"
+#include "tests/commands/sample_server.hpp"
+#include "tests/support/files.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string refresh_form = "grant_type=refresh_token&refresh_token=";
+
+// A session that has expired and can be refreshed.
+void keep_expired_session(TestEnv& t) {
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  t.now += std::chrono::seconds(300);
+}
+
+std::string file_of_session(const TestEnv& t) {
+  for (const auto& entry : fs::directory_iterator(t.state / "state")) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with("session-") && name.ends_with(".json")) return entry.path();
+  }
+  return {};
+}
+
+// Let `change` edit the session's file, as another program would.
+void edit_session(const TestEnv& t, const std::function<void(Json&)>& change) {
+  const auto path = file_of_session(t);
+  auto file = Json::parse(read_file(path));
+  change(file);
+  write_file(path, file.dump());
+}
+
+http::Response cut(const http::Request&) {
+  throw Error(Exit::network, "connection_cut", "no whole answer from \"https://auth.example.com\"");
+}
+
+const http::Response no_such_grant = json_answer(R"({"error":"invalid_grant"})", 400);
+
+}  // namespace
+
+TEST_CASE("session: C-12: while a refresh is asked for, the journal has it on disk") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers([&](const http::Request&) {
+    store::Store other(t.state / "state");
+    const auto entry = Json::parse(read_file(file_of_session(t)));
+    const auto intent = store::find_intent(other, "session", entry.at("key"));
+    REQUIRE(intent);
+    CHECK(intent->what == "refresh");
+    CHECK(*intent->about == Json({{"issuer", sample_issuer},
+                                  {"client_id", "machine"},
+                                  {"resource", sample_url},
+                                  {"url", sample_url},
+                                  {"refresh_token_sha256", "9ebcefdf73b3c490"}}));
+    return sample_tokens("tok-2");
+  });
+  CHECK(t.run({"token", sample_url}) == 0);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("in_doubt") == Json::array());
+}
+
+TEST_CASE("session: C-9: a refresh that is cut off is sent once more, and then is in doubt") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers(cut).answers(cut);
+  CHECK(t.run({"token", sample_url}) == 5);
+  CHECK(t.transport.requests.size() == 2);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("in_doubt") ==
+        Json::array({{{"what", "refresh"},
+                      {"at", "2026-07-28T09:35:00Z"},
+                      {"issuer", sample_issuer},
+                      {"client_id", "machine"},
+                      {"resource", sample_url},
+                      {"url", sample_url},
+                      {"hint",
+                       "'mcpauth token' tries once more; where the server has moved on, sign in "
+                       "again with 'mcpauth login'"}}}));
+  CHECK(t.run({"status"}) == 0);
+  CHECK(t.out.str().find("in doubt: refresh") != std::string::npos);
+}
+
+TEST_CASE("session: C-12: what was in doubt is tried once, and a refusal says why") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers(cut).answers(cut);
+  CHECK(t.run({"token", sample_url}) == 5);
+  t.now += std::chrono::seconds(3);
+  t.transport.answers(cut);
+  CHECK(t.run({"token", sample_url}) == 5);
+  t.now += std::chrono::seconds(3);
+  t.transport.answers(no_such_grant);
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.err.str().find("an earlier refresh was cut off") != std::string::npos);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("in_doubt") == Json::array());
+}
+
+TEST_CASE("session: C-8: invalid_grant spoils no token that somebody has renewed meanwhile") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers([&](const http::Request&) {
+    edit_session(t, [&](Json& file) {
+      auto& tokens = file["document"]["tokens"];
+      tokens["access_token"] = "tok-theirs";
+      tokens["refresh_token"] = "ref-theirs";
+      tokens["issued_at"] = to_epoch(t.now);
+      tokens["expires_at"] = to_epoch(t.now) + 300;
+    });
+    return no_such_grant;
+  });
+  CHECK(t.run({"token", sample_url}) == 0);
+  CHECK(t.out.str() == "tok-theirs\n");
+  t.now += std::chrono::seconds(290);
+  t.transport.answers(sample_tokens("tok-3"));
+  CHECK(t.run({"token", sample_url}) == 0);
+  CHECK(t.transport.requests.back().body.starts_with(refresh_form + "ref-theirs"));
+}
+
+TEST_CASE("session: C-11: a failure is everybody's for three seconds, and then is asked again") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers(empty_answer(500));
+  CHECK(t.run({"token", sample_url}) == 5);
+  const auto said = t.err.str();
+  t.now += std::chrono::seconds(2);
+  CHECK(t.run({"token", sample_url}) == 5);
+  CHECK(t.err.str() == said);
+  CHECK(t.transport.requests.size() == 1);
+  t.now += std::chrono::seconds(1);
+  t.transport.answers(sample_tokens("tok-2"));
+  CHECK(t.run({"token", sample_url}) == 0);
+}
+
+TEST_CASE("session: another proof is not refused for the failure of the one before") {
+  TestEnv t;
+  t.variables = {{"MCPAUTH_HOME", t.state / "state"}, {"S", "wrong"}, {"R", "right"}};
+  answer_discovery(t);
+  t.transport.answers(json_answer(R"({"error":"invalid_client"})", 401));
+  CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 4);
+  t.transport.answers(sample_server_metadata()).answers(sample_tokens("tok-1"));
+  CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:R"}) == 0);
+}
+
+TEST_CASE("session: C-19: members of a newer minor version survive a refresh") {
+  TestEnv t;
+  keep_expired_session(t);
+  edit_session(t, [](Json& file) {
+    file["later"] = 1;
+    file["document"]["note"] = "mine";
+    file["document"]["tokens"]["binding"] = {{"kind", "new"}};
+  });
+  t.transport.answers(sample_tokens("tok-2"));
+  CHECK(t.run({"token", sample_url}) == 0);
+  const auto file = Json::parse(read_file(file_of_session(t)));
+  CHECK(file.at("later") == 1);
+  CHECK(file.at("document").at("note") == "mine");
+  CHECK(file.at("document").at("tokens").at("binding") == Json{{"kind", "new"}});
+  CHECK(file.at("document").at("tokens").at("access_token") == "tok-2");
+}
+
+TEST_CASE("session: C-19: of a newer version it is used while it is fresh, and never refreshed") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  edit_session(t, [](Json& file) { file["version"] = 2; });
+  CHECK(t.run({"token", sample_url}) == 0);
+  t.now += std::chrono::seconds(300);
+  CHECK(t.run({"token", sample_url}) == 7);
+  CHECK(t.out.str().empty());
+  CHECK(t.transport.requests.empty());
+}
+
+TEST_CASE("session: C-15: one whose issuer was changed is set aside, and nothing is sent to it") {
+  TestEnv t;
+  keep_expired_session(t);
+  edit_session(
+      t, [](Json& file) { file["document"]["tokens"]["issuer"] = "https://evil.example.com"; });
+  CHECK(t.run({"token", sample_url}) == 7);
+  CHECK(t.err.str().find(".corrupt") != std::string::npos);
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.transport.requests.empty());
+}
+
+TEST_CASE("session: C-4: a damaged file is exit 7 with where it is now, never 3") {
+  TestEnv t;
+  keep_expired_session(t);
+  write_file(file_of_session(t), "{\"version\":1,");
+  CHECK(t.run({"token", sample_url}) == 7);
+  CHECK(t.err.str().find(".corrupt") != std::string::npos);
+  CHECK(t.out.str().empty());
+}
+
+TEST_CASE("session: one that was signed out of meanwhile is not brought back") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers([&](const http::Request&) {
+    fs::remove(file_of_session(t));
+    return no_such_grant;
+  });
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(file_of_session(t).empty());
+}
