@@ -96,7 +96,9 @@ int guarded(const std::function<Exit()>& command, ErrorFormat format, app::Env& 
 }
 
 int run(std::vector<std::string> words, app::Env& env) {
-  const bool json = std::find(words.begin(), words.end(), "--json") != words.end() ||
+  // Behind `--` stands another program's command line.
+  const auto ours = std::find(words.begin(), words.end(), "--");
+  const bool json = std::find(words.begin(), ours, "--json") != ours ||
                     env.variable("MCPAUTH_JSON").value_or("") == "1";
   return guarded([&] { return dispatch(std::move(words), env); },
                  json ? ErrorFormat::json : ErrorFormat::text, env);

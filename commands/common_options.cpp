@@ -6,6 +6,10 @@ namespace mcpauth::commands {
 
 void declare_output(Declare& declare, app::OutputOptions& options) {
   declare.flag({"--json"}, options.json, "print one JSON object");
+  declare_verbosity(declare, options);
+}
+
+void declare_verbosity(Declare& declare, app::OutputOptions& options) {
   declare.flag({"-q", "--quiet"}, options.quiet, "no progress and no warnings on stderr");
   declare.count({"-v", "--verbose"}, options.verbose, "say what is done and why, on stderr");
 }

@@ -6,6 +6,9 @@
 
 namespace mcpauth::commands {
 
+// -q and -v, for a command whose result has no JSON form.
+void declare_verbosity(Declare& declare, app::OutputOptions& options);
+// The same and --json.
 void declare_output(Declare& declare, app::OutputOptions& options);
 void declare_network(Declare& declare, app::NetworkOptions& options);
 void declare_store(Declare& declare, app::StoreOptions& options);

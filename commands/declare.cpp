@@ -42,6 +42,10 @@ Option& Declare::number(std::string name, std::optional<std::int64_t>& target, s
   return add({{std::move(name)}, &target, std::move(value), std::move(help)});
 }
 
+void Declare::program(std::vector<std::string>& target, std::string help) {
+  tail_ = {&target, std::move(help)};
+}
+
 Option& Declare::positional(std::string name, std::string& target, std::string help) {
   return add({{std::move(name)}, &target, {}, std::move(help)});
 }

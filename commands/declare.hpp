@@ -75,6 +75,12 @@ struct Page {
   std::vector<Section> sections;
 };
 
+// What stands behind `--`: another program's command line.
+struct Tail {
+  std::vector<std::string>* target;
+  std::string help;
+};
+
 class Declare {
  public:
   // Each returns the option, so that kind, choices and the like can be added. The environment name
@@ -88,17 +94,22 @@ class Declare {
                  std::string help);
   Option& positional(std::string name, std::string& target, std::string help);
 
+  // Take the command line of another program, which stands behind `--`.
+  void program(std::vector<std::string>& target, std::string help);
+
   void page(Page page) { page_ = std::move(page); }
 
   std::deque<Option>& options() { return options_; }
   const std::deque<Option>& options() const { return options_; }
   const Page& page() const { return page_; }
+  const std::optional<Tail>& tail() const { return tail_; }
 
  private:
   Option& add(Option option);
 
   std::deque<Option> options_;
   Page page_;
+  std::optional<Tail> tail_;
 };
 
 }  // namespace mcpauth::commands

@@ -2,6 +2,7 @@
 
 #include "app/output.hpp"
 #include "app/token_format.hpp"
+#include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
 namespace {
@@ -14,6 +15,7 @@ constexpr auto url_variable = "CLAUDE_CODE_MCP_SERVER_URL";
 
 void declare_headers(Declare& declare, WantedOptions& options) {
   declare_wanted(declare, options);
+  declare_verbosity(declare, options.output);
   declare.page({
       .about =
           "Prints one JSON object of header names and values, as Claude Code's headersHelper and "

@@ -77,7 +77,7 @@ std::string synopsis(const Leaf& leaf, const Declare& declare) {
     if (option.is_positional())
       line += ' ' + (option.required ? option.name() : '[' + option.name() + ']');
   }
-  return line + " [options]";
+  return line + " [options]" + (declare.tail() ? " -- COMMAND [ARGUMENT…]" : "");
 }
 
 std::string overview() {
@@ -108,7 +108,8 @@ std::string leaf_help(const Leaf& leaf, const Declare& declare) {
   const auto& page = declare.page();
   if (!page.about.empty()) text += '\n' + wrap(page.about, 0, 0) + '\n';
   section("commands", listing(leaf.name));
-  section("arguments", rows(declare, true));
+  section("arguments",
+          rows(declare, true) + (declare.tail() ? row("-- COMMAND", declare.tail()->help) : ""));
   section("options", rows(declare, false));
   for (const auto& more : page.sections) {
     std::string list;

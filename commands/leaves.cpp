@@ -4,6 +4,7 @@
 #include "commands/completion.hpp"
 #include "commands/dev.hpp"
 #include "commands/discover.hpp"
+#include "commands/exec.hpp"
 #include "commands/headers.hpp"
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
@@ -24,6 +25,7 @@ constexpr Leaf table[] = {
                                              "print the completion script of a shell"),
     leaf<declare_dev, run_dev>("dev", "run a server to develop and test against, on loopback"),
     leaf<declare_discover, run_discover>("discover", "find out what guards an MCP server"),
+    leaf<declare_exec, run_exec>("exec", "run a program with a token in its hands"),
     leaf<declare_headers, run_headers>("headers",
                                        "print the header of a token, for hosts that run a helper"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),

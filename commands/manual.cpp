@@ -154,7 +154,9 @@ std::string leaf_page(const Leaf& leaf) {
   std::string text = heading(page_name(leaf), leaf.summary);
   text += section("SYNOPSIS", ".B " + roff(synopsis(leaf, declare)) + '\n');
   text += section("DESCRIPTION", page.about.empty() ? "" : roff(page.about) + '\n');
-  text += section("ARGUMENTS", option_items(declare, true));
+  text +=
+      section("ARGUMENTS", option_items(declare, true) +
+                               (declare.tail() ? item("-- COMMAND", declare.tail()->help) : ""));
   text += section("OPTIONS", option_items(declare, false));
   for (const auto& more : page.sections) {
     std::string rows;

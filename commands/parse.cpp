@@ -108,13 +108,21 @@ void fill(const Option& option, std::vector<std::string> words, const std::strin
   }
 }
 
+// What stands after `--` belongs to another program, if the command runs one.
+void take_tail(const Declare& declare, const std::string& command,
+               std::vector<std::string>& words) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  if (end == words.end()) return;
+  if (!declare.tail()) throw usage_of(command, "nothing may follow '--' here");
+  declare.tail()->target->assign(end + 1, words.end());
+  words.erase(end, words.end());
+}
+
 }  // namespace
 
 Parsed parse(Declare& declare, const std::string& command, std::vector<std::string> words,
              const app::Env& env) {
-  // What stands after `--` belongs to another program; no command here takes one.
-  if (std::find(words.begin(), words.end(), "--") != words.end())
-    throw usage_of(command, "nothing may follow '--' here");
+  take_tail(declare, command, words);
   CLI::App app;
   app.set_help_flag("-h,--help");
   app.allow_extras();

@@ -37,6 +37,7 @@ void declare_token(Declare& declare, TokenOptions& options) {
   declare.positional("OPERATION", options.operation, "with --format git: get, store or erase");
   declare.flag({"--show-refresh"}, options.show_refresh,
                "with --json: the refresh token and the ID token too");
+  declare_output(declare, options.output);
   declare.page({
       .about =
           "Prints an access token for an MCP server and nothing else, so it is safe in $( ). A "

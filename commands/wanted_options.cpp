@@ -13,7 +13,6 @@ void declare_wanted(Declare& declare, WantedOptions& options) {
                "the session in which this agent acts for the user");
   declare.text("--grant", wanted.grant, "GRANT", "how the token may be had").choices = {
       "authorization_code", "client_credentials"};
-  declare_output(declare, options.output);
   declare_network(declare, options.network);
   declare_store(declare, options.store);
 }

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 
+#include "app/program.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
@@ -43,6 +44,8 @@ struct Env {
   // starts.
   std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
       open_browser;
+  // Run a program in our place and return its exit status (run_program).
+  std::function<int(const Program&)> run_program;
   std::optional<int> in_descriptor;  // behind `in`, for who waits for it and for something else
   // Let signals request `stop` from now on, instead of ending the process: called before a thread
   // is started. Whatever waits through this object does it by itself.

@@ -4,63 +4,26 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <mutex>
-#include <thread>
 
 #include "app/browser.hpp"
 #include "app/env.hpp"
 #include "app/secret_reference.hpp"
+#include "app/signals.hpp"
 #include "http/curl_transport.hpp"
 
 namespace mcpauth::app {
 namespace {
 
-std::atomic<int> signal_received = 0;
-
-std::stop_source& stop_source() {
-  static std::stop_source source;
-  return source;
-}
-
-// From the first thing on that may take long, signals end the run cleanly. A stop source cannot be
-// used in a handler, so a thread waits for them; it is started late, because most runs end before
-// they need it, and until then a signal ends the process by itself.
-void watch_signals() {
-  static const bool watching = [] {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::thread([signals] {
-      int received = 0;
-      sigwait(&signals, &received);
-      signal_received = received;
-      stop_source().request_stop();
-      // Whoever sends another one later does not want to wait for a clean end. One that comes at
-      // once is the same wish twice: shells and timeout(1) send it to the process and to its group.
-      const auto first = std::chrono::steady_clock::now();
-      do {
-        sigwait(&signals, &received);
-      } while (std::chrono::steady_clock::now() - first < std::chrono::seconds(1));
-      _exit(128 + received);
-    }).detach();
-    return true;
-  }();
-  static_cast<void>(watching);
-}
-
 void sleep_until_stopped(std::chrono::milliseconds span) {
   watch_signals();
   std::mutex mutex;
   std::unique_lock lock(mutex);
-  std::condition_variable_any().wait_for(lock, stop_source().get_token(), span,
-                                         [] { return false; });
+  std::condition_variable_any().wait_for(lock, stop_requested(), span, [] { return false; });
 }
 
 http::Transport watched_transport(const http::Options& options) {
@@ -103,8 +66,8 @@ Env real_env() {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   };
   env.watch_stop = watch_signals;
-  env.stop = stop_source().get_token();
-  env.stopped_by = [] { return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted; };
+  env.stop = stop_requested();
+  env.stopped_by = stopped_by;
   env.sleep = sleep_until_stopped;
   env.random = random_bytes;
   env.variable = [](const std::string& name) -> std::optional<std::string> {
@@ -115,6 +78,7 @@ Env real_env() {
   env.take_secret = take_environment_secret;
   env.make_transport = watched_transport;
   env.open_browser = open_browser;
+  env.run_program = run_program;
   env.in_descriptor = STDIN_FILENO;
   return env;
 }

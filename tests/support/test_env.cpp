@@ -35,6 +35,10 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     REQUIRE_MESSAGE(browser, "a browser was opened at " << url);
     return browser(command, url);
   };
+  env.run_program = [this](const app::Program& started) {
+    REQUIRE_MESSAGE(program, "a program was run: " << started.arguments.front());
+    return program(started);
+  };
   env.watch_stop = [] {};
   env.stopped_by = [] { return Exit::interrupted; };
   variables["MCPAUTH_HOME"] = state / "state";

@@ -41,6 +41,8 @@ class TestEnv {
   // What the browser does; absent: it must not be opened.
   std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
       browser;
+  // What a program does that is run in our place, and its exit status; absent: none may be run.
+  std::function<int(const app::Program&)> program;
   TemporaryDirectory state;
 
  private:

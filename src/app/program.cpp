@@ -1,0 +1,162 @@
+#include "app/program.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include "app/signals.hpp"
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::array passed_on = {SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+[[noreturn]] void cannot_run(const std::string& name, int error) {
+  throw Error(
+      Exit::usage, "cannot_run",
+      fmt::format("{} cannot be run: {}", quote(name), std::generic_category().message(error)));
+}
+
+// Our own variables hold secrets, or say how this run is to behave; only where the state is kept
+// concerns a mcpauth that the program runs itself.
+bool is_ours(std::string_view name) {
+  return name.starts_with("MCPAUTH_") && name != "MCPAUTH_HOME" && name != "MCPAUTH_STORE";
+}
+
+class Environment {
+ public:
+  explicit Environment(const Program& program) {
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+      const std::string_view text = *variable;
+      const std::string name(text.substr(0, text.find('=')));
+      const bool dropped = std::ranges::find(program.without, name) != program.without.end();
+      if (!is_ours(name) && !dropped) texts_.emplace_back(text);
+    }
+    for (const auto& [name, value] : program.variables)
+      texts_.push_back(name + '=' + std::string(value.reveal()));
+    for (auto& text : texts_) pointers_.push_back(text.data());
+    pointers_.push_back(nullptr);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  ~Environment() { std::ranges::for_each(texts_, wipe); }
+
+  char** get() { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::vector<char*> pointers_;
+};
+
+// A file without a name: it can be read more than once, and is gone with its last reader.
+Descriptor unnamed_file(const Program& program) {
+  if (!program.descriptor) return {};
+  Descriptor file(::memfd_create("token", MFD_CLOEXEC));
+  const auto text = program.content.reveal();
+  if (!file || ::write(file.number(), text.data(), text.size()) < 0 ||
+      ::lseek(file.number(), 0, SEEK_SET) != 0)
+    cannot_run(program.arguments.front(), errno);
+  // One that has the number already would be closed when the program starts.
+  if (file.number() == *program.descriptor) file = Descriptor(::dup(file.number()));
+  return file;
+}
+
+std::vector<char*> argument_pointers(const Program& program) {
+  std::vector<char*> pointers;
+  for (const auto& argument : program.arguments)
+    pointers.push_back(const_cast<char*>(argument.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+[[noreturn]] void replace_this(const Program& program, char** environment, int file) {
+  if (file >= 0 && ::dup2(file, *program.descriptor) < 0)
+    cannot_run(program.arguments.front(), errno);
+  sigset_t none;
+  sigemptyset(&none);
+  std::signal(SIGPIPE, SIG_DFL);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  ::execvpe(program.arguments.front().c_str(), argument_pointers(program).data(), environment);
+  cannot_run(program.arguments.front(), errno);
+}
+
+pid_t start(const Program& program, char** environment, int file) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&actions);
+  if (file >= 0) ::posix_spawn_file_actions_adddup2(&actions, file, *program.descriptor);
+  sigset_t signals;
+  ::posix_spawnattr_init(&attributes);
+  ::sigemptyset(&signals);
+  ::posix_spawnattr_setsigmask(&attributes, &signals);
+  ::sigfillset(&signals);
+  ::posix_spawnattr_setsigdefault(&attributes, &signals);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  pid_t child = 0;
+  const int error = ::posix_spawnp(&child, program.arguments.front().c_str(), &actions, &attributes,
+                                   argument_pointers(program).data(), environment);
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0) cannot_run(program.arguments.front(), error);
+  return child;
+}
+
+// Return the child's end, where it has ended.
+std::optional<int> ended(pid_t child) {
+  int status = 0;
+  if (::waitpid(child, &status, WNOHANG) != child) return {};
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int wait_for(pid_t child, const sigset_t& signals, const Program& program) {
+  using Clock = std::chrono::steady_clock;
+  auto next = Clock::now() + program.meanwhile();
+  for (;;) {
+    if (const auto status = ended(child)) return *status;
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(next - Clock::now());
+    if (left.count() <= 0) {
+      next = Clock::now() + program.meanwhile();
+      continue;
+    }
+    constexpr long nanoseconds = 1'000'000'000;
+    const timespec span{left.count() / nanoseconds, left.count() % nanoseconds};
+    siginfo_t info{};
+    const int received = ::sigtimedwait(&signals, &info, &span);
+    if (received > 0 && received != SIGCHLD && info.si_code <= 0) ::kill(child, received);
+  }
+}
+
+}  // namespace
+
+int run_program(const Program& program) {
+  Environment environment(program);
+  const Descriptor file = unnamed_file(program);
+  if (!program.meanwhile) replace_this(program, environment.get(), file.number());
+  // Blocked before the child starts, so that none is lost in between.
+  watch_signals();
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGCHLD);
+  for (const int signal : passed_on) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const pid_t child = start(program, environment.get(), file.number());
+  pass_signals_to(child);
+  if (stop_requested().stop_requested()) ::kill(child, SIGTERM);  // one that came in between
+  const int status = wait_for(child, signals, program);
+  pass_signals_to(0);
+  return status;
+}
+
+}  // namespace mcpauth::app

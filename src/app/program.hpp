@@ -1,0 +1,32 @@
+// A program that runs in our place, with the token in its hands.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/secret.hpp"
+
+namespace mcpauth::app {
+
+// It has our streams, our environment without our own secrets, and signals as a shell gives them.
+struct Program {
+  std::vector<std::string> arguments;                     // the first is a path, or is in PATH
+  std::vector<std::pair<std::string, Secret>> variables;  // added to its environment
+  std::vector<std::string> without;                       // variables that it does not get
+  std::optional<int> descriptor;                          // from which it can read `content`
+  Secret content;
+  // Called first when the program has started and then after each span that it returns, while the
+  // program runs. Absent: nothing is left to do for us, and the program replaces this process.
+  std::function<std::chrono::milliseconds()> meanwhile;
+};
+
+// Run it and return its exit status, 128 and the signal's number where one ended it. SIGINT,
+// SIGTERM, SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2 that are sent to us reach it. Throws Error 2 where
+// it cannot be started.
+int run_program(const Program& program);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,80 @@
+#include "app/signals.hpp"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+namespace mcpauth::app {
+namespace {
+
+std::atomic<int> signal_received = 0;
+std::atomic<pid_t> receiver = 0;
+
+std::stop_source& stop_source() {
+  static std::stop_source source;
+  return source;
+}
+
+// Return the next signal that is meant for this run.
+int next_signal(const sigset_t& signals) {
+  for (;;) {
+    siginfo_t info{};
+    const int received = sigwaitinfo(&signals, &info);
+    if (received < 0) continue;
+    const pid_t child = receiver;
+    if (child == 0) return received;
+    if (info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL)
+      kill(child, received);
+  }
+}
+
+// A stop source cannot be used in a handler, so a thread waits for the signals.
+void wait_for_signals(sigset_t signals) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);  // every other signal is the main thread's
+  const int received = next_signal(signals);
+  signal_received = received;
+  stop_source().request_stop();
+  // Whoever sends another one later does not want to wait for a clean end. One that comes at once
+  // is the same wish twice: shells and timeout(1) send it to the process and to its group.
+  const auto first = std::chrono::steady_clock::now();
+  int again = 0;
+  do {
+    again = next_signal(signals);
+  } while (std::chrono::steady_clock::now() - first < std::chrono::seconds(1));
+  _exit(128 + again);
+}
+
+}  // namespace
+
+void watch_signals() {
+  static const bool watching = [] {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread(wait_for_signals, signals).detach();
+    return true;
+  }();
+  static_cast<void>(watching);
+}
+
+std::stop_token stop_requested() {
+  return stop_source().get_token();
+}
+
+Exit stopped_by() {
+  return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted;
+}
+
+void pass_signals_to(pid_t child) {
+  receiver = child;
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,29 @@
+// A token in a file for a program that we run: nobody else's, and gone when it ends.
+#pragma once
+
+#include <string>
+
+#include "app/context.hpp"
+#include "store/directory.hpp"
+
+namespace mcpauth::app {
+
+class TokenFile {
+ public:
+  // Make the file, 0600, in the folder `run` of the state directory. Throws Error 7.
+  TokenFile(const Context& context, const Secret& token);
+  TokenFile(const TokenFile&) = delete;
+  TokenFile& operator=(const TokenFile&) = delete;
+  ~TokenFile();
+
+  // Put `token` in place of the one before: a reader sees either, whole.
+  void replace(const Secret& token);
+
+  std::string path() const { return directory_.path_of(name_); }
+
+ private:
+  store::Directory directory_;
+  std::string name_;
+};
+
+}  // namespace mcpauth::app

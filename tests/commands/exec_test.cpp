@@ -1,0 +1,156 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/commands/sample_server.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+std::string contents(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string variable(const app::Program& program, const std::string& name) {
+  for (const auto& [key, value] : program.variables) {
+    if (key == name) return std::string(value.reveal());
+  }
+  return "(absent)";
+}
+
+}  // namespace
+
+TEST_CASE(
+    "exec: the program gets the token in its variable, its own words, and its status passes") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  t.program = [](const app::Program& program) {
+    CHECK(program.arguments == std::vector<std::string>{"prog", "--json", "--", "-x"});
+    CHECK(program.variables.size() == 1);
+    CHECK(variable(program, "MCPAUTH_ACCESS_TOKEN") == "tok-1");
+    CHECK(!program.descriptor);
+    CHECK(!program.meanwhile);
+    return 42;
+  };
+  CHECK(t.run({"exec", sample_url, "--", "prog", "--json", "--", "-x"}) == 42);
+  CHECK(t.out.str() == "");
+}
+
+TEST_CASE("exec: --env and --fd hand the token over where they say") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  t.program = [](const app::Program& program) {
+    CHECK(variable(program, "TOKEN") == "tok-1");
+    CHECK(variable(program, "MCPAUTH_ACCESS_TOKEN") == "(absent)");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--env", "TOKEN", "--", "prog"}) == 0);
+  t.program = [](const app::Program& program) {
+    CHECK(program.variables.empty());
+    CHECK(program.descriptor == 5);
+    CHECK(program.content.reveal() == "tok-1");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--fd", "5", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: --file-env names a file of the owner's alone, which is gone afterwards") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  std::string path;
+  t.program = [&path](const app::Program& program) {
+    path = variable(program, "TOKEN_FILE");
+    CHECK(contents(path) == "tok-1");
+    struct stat status {};
+    CHECK(::stat(path.c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777U) == 0600);
+    REQUIRE(program.meanwhile);
+    return 3;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "TOKEN_FILE", "--", "prog"}) == 3);
+  CHECK(!std::filesystem::exists(path));
+}
+
+TEST_CASE("exec: --refresh renews the file when the token stops being fresh, and not before") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  t.program = [&t](const app::Program& program) {
+    const auto path = variable(program, "TOKEN_FILE");
+    const auto pause = program.meanwhile();
+    CHECK(contents(path) == "tok-1");
+    CHECK(t.transport.requests.empty());
+    // The token lives 300 s, so it is renewed 30 s before its end (10 % of its lifetime).
+    CHECK(pause == std::chrono::seconds(271));
+    t.now += std::chrono::duration_cast<std::chrono::seconds>(pause);
+    t.transport.answers(sample_tokens("tok-2"));
+    program.meanwhile();
+    CHECK(contents(path) == "tok-2");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "TOKEN_FILE", "--refresh", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: a renewal that fails is said, and the program keeps what it has") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  t.program = [&t](const app::Program& program) {
+    t.now += std::chrono::seconds(300);
+    t.transport.answers(empty_answer(503));
+    CHECK(program.meanwhile() == std::chrono::seconds(30));
+    CHECK(contents(variable(program, "F")) == "tok-1");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 0);
+  CHECK(t.err.str().find("warning: the token's file stays as it is") != std::string::npos);
+}
+
+TEST_CASE("exec: variables that our own options refer to are not inherited") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  t.program = [](const app::Program& program) {
+    CHECK(program.without == std::vector<std::string>{"S"});
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--client-secret", "env:S", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: without a session it is exit 3, and no program is run") {
+  TestEnv t;
+  CHECK(t.run({"exec", sample_url, "--", "prog"}) == 3);
+}
+
+TEST_CASE("exec: a command line that says nothing sensible is exit 2, and no program is run") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::vector<std::vector<std::string>> rows = {
+      {},
+      {"--"},
+      {"--refresh", "--", "prog"},
+      {"--fd", "2", "--", "prog"},
+      {"--fd", "256", "--", "prog"},
+      {"--fd", "x", "--", "prog"},
+      {"--env", "A=B", "--", "prog"},
+      {"--env", "1A", "--", "prog"},
+      {"--file-env", "A B", "--", "prog"},
+      {"prog"},
+  };
+  for (const auto& row : rows) {
+    std::vector<std::string> words = {"exec", sample_url};
+    words.insert(words.end(), row.begin(), row.end());
+    CAPTURE(row.size());
+    CHECK(t.run(words) == 2);
+  }
+}
+
+TEST_CASE("commands: what stands behind -- is refused where no program is run") {
+  TestEnv t;
+  CHECK(t.run({"token", sample_url, "--", "prog"}) == 2);
+}
