@@ -50,6 +50,13 @@ json::Document document(const json::Object& object, std::string_view name) {
 
 }  // namespace
 
+std::string access_name(const Access& access) {
+  if (access.kind == SubjectKind::user)
+    return fmt::format("user {} at {}", access.subject, access.server);
+  return fmt::format("{} {} for {} at {}", to_string(access.kind), access.subject,
+                     to_string(access.on_behalf), access.server);
+}
+
 Json to_json(const Scope& scope) {
   Json value = {{"name", scope.name}};
   put(value, "title", scope.title);

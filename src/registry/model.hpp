@@ -62,6 +62,10 @@ struct Access {
   bool operator==(const Access&) const = default;
 };
 
+// Return the name of who has access to what, unique at an issuer: "client desktop for user at
+// files".
+std::string access_name(const Access& access);
+
 // Return the object in the form of manifests and of --json; members that are empty are absent.
 Json to_json(const Scope& scope);
 Json to_json(const McpServer& server);

@@ -31,7 +31,7 @@ struct Registered {
   std::string id;  // the server's own; a client's is its client_id
   Level level = Level::native;
   json::Document document;  // what the server said, without secrets, its unknown members kept
-  bool ours = false;        // this program made it: marked at the server where it can, else recorded
+  bool ours = false;  // this program made it: marked at the server where it can, else recorded
   bool operator==(const Registered&) const = default;
 };
 

@@ -1,0 +1,185 @@
+#include "registry/manifest_assembly.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "registry/manifest_judge.hpp"
+
+namespace mcpauth::registry {
+namespace {
+
+// Members of RFC 7591 that a manifest has by other means, or that are nobody's to choose.
+constexpr std::string_view not_metadata[] = {
+    "client_id",   "client_secret", "registration_access_token",  "client_name", "redirect_uris",
+    "grant_types", "jwks",          "token_endpoint_auth_method", "scope"};
+
+constexpr const char* subject_names[] = {"client", "agent", "user"};
+
+// Return the element of a section that `member` is in: "clients[3]" for "clients[3].name".
+std::string element_with(const std::string& member) {
+  const auto end = member.find(']');
+  return end == std::string::npos ? member : member.substr(0, end + 1);
+}
+
+bool is_private(const Json& key) {
+  return json::find(key, "d") != nullptr || json::find(key, "k") != nullptr;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+}  // namespace
+
+void ManifestAssembly::add(const ManifestFile& file) {
+  const ManifestTree tree = parse_manifest_file(file.path, file.bytes);
+  file_ = &file;
+  tree_ = &tree;
+  const auto first = problems_->size();
+  problems_->insert(problems_->end(), tree.problems.begin(), tree.problems.end());
+  if (!tree.problems.empty() && !tree.value.is_object()) return;
+  const auto judged = judge_manifest(file.path, tree);
+  problems_->insert(problems_->end(), judged.begin(), judged.end());
+  broken_.clear();
+  for (auto i = first; i < problems_->size(); ++i)
+    broken_.insert(element_with((*problems_)[i].member));
+  for (const char* section : {"servers", "clients", "agents", "access"}) add_section(section);
+}
+
+void ManifestAssembly::check_access() {
+  for (const auto& placed : access_) {
+    check_names(placed);
+    check_scopes(placed);
+  }
+}
+
+void ManifestAssembly::problem(const std::string& member, std::string text) {
+  problems_->push_back({file_->path, tree_->line_of(member), member, std::move(text)});
+}
+
+void ManifestAssembly::add_section(const std::string& section) {
+  const Json* list = json::find(tree_->value, section);
+  if (list == nullptr || !list->is_array()) return;
+  for (std::size_t index = 0; index < list->size(); ++index) {
+    const auto place = element_of(section, index);
+    const Json& element = (*list)[index];
+    if (const auto* name = json::find_string(element, "name"))
+      once(section + ' ' + *name, member_of(place, "name"));
+    if (!broken_.contains(place)) add_element(section, element, place);
+  }
+}
+
+void ManifestAssembly::once(const std::string& key, const std::string& member) {
+  const auto line = tree_->line_of(member);
+  const auto where = line == 0 ? fmt::format("{}: {}", file_->path, member)
+                               : fmt::format("{}:{}", file_->path, line);
+  const auto [found, is_new] = seen_.emplace(key, where);
+  if (!is_new) problem(member, "is there already: " + quote(found->second));
+}
+
+void ManifestAssembly::add_element(const std::string& section, const Json& element,
+                                   const std::string& place) {
+  const json::Source source{file_->path + ": " + place, Exit::usage};
+  if (section == "servers") {
+    add_server(server_from_json(element, source), place);
+  } else if (section == "clients") {
+    add_client(client_from_json(element, source), element, place);
+  } else if (section == "agents") {
+    manifest_->agents.push_back(agent_from_json(element, source));
+    add_secret(Noun::agent, manifest_->agents.back().name, element, place);
+  } else {
+    add_access(element, source, place);
+  }
+}
+
+void ManifestAssembly::add_server(McpServer server, const std::string& place) {
+  once("resource " + server.resource, member_of(place, "resource"));
+  std::set<std::string> names;
+  for (const auto& scope : server.scopes) {
+    if (!names.insert(scope.name).second)
+      problem(member_of(place, "scopes"), "has the scope " + quote(scope.name) + " twice");
+  }
+  manifest_->servers.push_back(std::move(server));
+}
+
+void ManifestAssembly::add_client(Client client, const Json& element, const std::string& place) {
+  for (const auto name : not_metadata) {
+    if (client.metadata->contains(std::string(name)))
+      problem(member_of(member_of(place, "metadata"), name), "does not stand in metadata");
+  }
+  check_keys(client, place);
+  const auto& method = client.token_endpoint_auth_method;
+  if (element.contains("secret_to") && (method == "none" || method == "private_key_jwt"))
+    problem(member_of(place, "secret_to"),
+            "has no meaning: a client with " + method + " has no secret");
+  add_secret(Noun::client, client.name, element, place);
+  manifest_->clients.push_back(std::move(client));
+}
+
+void ManifestAssembly::check_keys(const Client& client, const std::string& place) {
+  if (client.jwks->empty()) return;
+  const Json* keys = json::find(*client.jwks, "keys");
+  if (keys == nullptr || !keys->is_array()) {
+    problem(member_of(place, "jwks"), "is not a JWK set: it has no list of keys");
+  } else if (std::any_of(keys->begin(), keys->end(), is_private)) {
+    problem(member_of(place, "jwks"), "has a private key: secrets do not stand in a manifest");
+  }
+}
+
+void ManifestAssembly::add_secret(Noun noun, const std::string& name, const Json& element,
+                                  const std::string& place) {
+  const auto* file = json::find_string(element, "secret_to");
+  if (file == nullptr) return;
+  const auto path = folder_of(file_->path) + *file;
+  once("file " + path, member_of(place, "secret_to"));
+  manifest_->secrets.push_back({noun, name, path});
+}
+
+void ManifestAssembly::add_access(const Json& element, const json::Source& source,
+                                  const std::string& place) {
+  const auto subjects =
+      std::count_if(std::begin(subject_names), std::end(subject_names),
+                    [&](const char* subject) { return element.contains(subject); });
+  if (subjects != 1) return problem(place, "must have exactly one of client, agent and user");
+  auto access = access_from_json(element, source);
+  if (access.kind == SubjectKind::user && element.contains("for"))
+    problem(member_of(place, "for"), "has no meaning for a user");
+  if (access.scopes.empty()) problem(member_of(place, "scopes"), "is empty");
+  once(fmt::format("access {} {} {} {}", to_string(access.kind), quote(access.subject),
+                   quote(access.server), to_string(access.on_behalf)),
+       place);
+  access_.push_back({access, file_->path, tree_->line_of(place), place});
+  manifest_->access.push_back(std::move(access));
+}
+
+void ManifestAssembly::check_names(const PlacedAccess& placed) {
+  const auto& access = placed.access;
+  const auto check = [&](const std::string& noun, const std::string& name) {
+    if (!seen_.contains(noun + "s " + name))
+      problems_->push_back({placed.file, placed.line, member_of(placed.member, noun),
+                            "is " + quote(name) + ", which is not in the manifest"});
+  };
+  if (access.kind != SubjectKind::user) check(std::string(to_string(access.kind)), access.subject);
+  check("server", access.server);
+}
+
+void ManifestAssembly::check_scopes(const PlacedAccess& placed) {
+  const auto& servers = manifest_->servers;
+  const auto server = std::find_if(servers.begin(), servers.end(), [&](const McpServer& candidate) {
+    return candidate.name == placed.access.server;
+  });
+  if (server == servers.end()) return;
+  for (const auto& name : placed.access.scopes) {
+    if (std::none_of(server->scopes.begin(), server->scopes.end(),
+                     [&](const Scope& scope) { return scope.name == name; }))
+      problems_->push_back(
+          {placed.file, placed.line, member_of(placed.member, "scopes"),
+           "has " + quote(name) + ", which is no scope of " + quote(server->name)});
+  }
+}
+
+}  // namespace mcpauth::registry

@@ -1,0 +1,51 @@
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "oauth/scopes.hpp"
+#include "registry/manifest_schema.hpp"
+
+namespace mcpauth::registry {
+namespace {
+
+constexpr std::size_t longest_name = 200;
+
+[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+  throw Error(Exit::usage, "usage", quote(text) + ' ' + why);
+}
+
+}  // namespace
+
+void check_name(const std::string& name) {
+  if (name.empty()) refuse(name, "is no name");
+  if (name.size() > longest_name) refuse(name, "is longer than 200 bytes");
+  if (safe_text(name, longest_name) != name) refuse(name, "has characters that do not print");
+  if (name.front() == ' ' || name.back() == ' ') refuse(name, "begins or ends with a blank");
+  if (name.find("://") != std::string::npos) refuse(name, "looks like a URL, which names are not");
+  if (name.front() == '-') refuse(name, "looks like an option");
+}
+
+void check_resource(const std::string& resource) {
+  parse_url(resource, "the resource", UrlFrom::user);
+}
+
+void check_scope_name(const std::string& scope) {
+  const auto scopes = oauth::parse_scopes(scope, "the scope");
+  if (scopes.size() != 1 || scopes.front() != scope) refuse(scope, "is not one scope");
+}
+
+void check_redirect_uri(const std::string& uri) {
+  const Url url = parse_url(uri, "the redirect URI", UrlFrom::user);
+  if (url.scheme != "https" && !url.is_loopback())
+    refuse(uri, "is neither https nor loopback, so others could read the code");
+}
+
+void check_secret_to(const std::string& path) {
+  if (path.empty()) refuse(path, "is no path");
+  if (path.front() == '/' || path.front() == '~') refuse(path, "is not relative to the manifest");
+  for (const auto& part : split(path, '/')) {
+    if (part == "..") refuse(path, "leads out of the manifest's folder");
+  }
+  if (path.back() == '/') refuse(path, "is a folder");
+  if (safe_text(path, path.size()) != path) refuse(path, "has characters that do not print");
+}
+
+}  // namespace mcpauth::registry

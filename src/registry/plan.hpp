@@ -1,0 +1,87 @@
+// From what stands at an authorization server and what a manifest wants to the steps between them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "registry/manifest.hpp"
+#include "registry/registrar.hpp"
+
+namespace mcpauth::registry {
+
+enum class Action { create, update, remove };
+enum class Prune { no, yes };
+
+// `before` is absent where the object is made, `after` says nothing where it is removed.
+template <typename Object>
+struct Change {
+  std::optional<Registered<Object>> before;
+  Object after;
+  bool operator==(const Change&) const = default;
+};
+
+// Access is given and taken scope by scope: an action on it is `create` or `remove`.
+struct Step {
+  Action action = Action::create;
+  Noun kind = Noun::server;
+  std::string name;
+  Level level = Level::native;
+  std::vector<Difference> changes;
+  std::variant<Change<McpServer>, Change<Client>, Change<Agent>, Access> what;
+  // Steps of one stage depend on none of each other, except that those of one subject's access go
+  // one by one.
+  int stage = 0;
+  bool operator==(const Step&) const = default;
+};
+
+// Takes what stands piece by piece and keeps only what is to be changed, so that a server may have
+// any number of objects. What is not in the manifest is removed with `Prune::yes` alone, and only
+// if this program made it; of access, both of its ends.
+class Planner {
+ public:
+  // `manifest` must outlive the planner. `level` says how far the server takes part in a verb.
+  Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level);
+
+  // Throw Error 2 `ambiguous_name` where two objects at the server have a name of the manifest's.
+  // All servers, clients and agents come before access.
+  void take(const Registered<McpServer>& server);
+  void take(const Registered<Client>& client);
+  void take(const Registered<Agent>& agent);
+  void take(const Access& access);
+
+  // Return the steps in the order in which they depend on each other: access that is taken away,
+  // servers, clients, agents, access that is given, and what is removed.
+  std::vector<Step> steps();
+
+ private:
+  template <typename Object>
+  void compare(const Registered<Object>& standing, const Object* wanted, Noun noun);
+  template <typename Object>
+  void create_missing(const std::vector<Object>& wanted, Noun noun);
+  const McpServer* wanted_server(const McpServer& standing) const;
+  void note(Noun noun, const std::string& name, bool ours);
+  bool is_ours(Noun noun, const std::string& name) const;
+
+  const Manifest* manifest_;
+  Prune prune_;
+  std::function<Level(Verb)> level_;
+  std::map<std::pair<Noun, std::string>, bool> standing_;  // the names of the manifest's, and ours
+  std::map<std::string, const Client*> clients_;
+  std::map<std::string, const Agent*> agents_;
+  std::vector<Access> missing_;  // wanted access, less the scopes that were found
+  std::vector<Step> steps_;
+};
+
+// Return the step as an element of the object `mcpauth/plan/1`.
+Json to_json(const Step& step);
+
+// Return the step for a person: `+ client nightly (native)`, and a line for each change.
+std::string step_text(const Step& step);
+
+std::string_view to_string(Action action);
+
+}  // namespace mcpauth::registry

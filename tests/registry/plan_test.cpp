@@ -1,0 +1,196 @@
+#include "registry/plan.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+
+namespace {
+
+const McpServer files{"files", "https://files.example/mcp", "", {{"read", "Read", ""}}};
+const Client desktop{"desktop", {"http://127.0.0.1/cb"}, {"authorization_code"}, "none", {}, {}};
+const Agent helper{"helper", "alice", AgentKind::interactive, true};
+const Access desktop_reads{SubjectKind::client, "desktop", "files", {"read"}, For::user};
+
+Level all_native(Verb /*verb*/) {
+  return Level::native;
+}
+
+template <typename Object>
+Registered<Object> standing(const Object& object, bool ours = true) {
+  return {object, "id-" + object.name, Level::native, {}, ours};
+}
+
+// Each step as `+ server files`.
+std::vector<std::string> heads(const std::vector<Step>& steps) {
+  std::vector<std::string> lines;
+  for (const auto& step : steps) {
+    const auto text = step_text(step);
+    lines.push_back(text.substr(0, text.find(" (")));
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+using Steps = std::vector<Step>;
+
+}  // namespace
+
+TEST_CASE("a plan: on an empty server everything is made, in the order of dependence") {
+  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  CHECK(heads(planner.steps()) == Lines{"+ server files", "+ client desktop", "+ agent helper",
+                                        "+ access client desktop for user at files"});
+}
+
+TEST_CASE("a plan: where everything stands there is nothing to do") {
+  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files));
+  planner.take(standing(desktop));
+  planner.take(standing(helper));
+  planner.take(desktop_reads);
+  CHECK(planner.steps() == Steps{});
+}
+
+TEST_CASE("a plan: a member that the manifest does not mention stays as it is") {
+  Client bare;
+  bare.name = "desktop";
+  const Manifest manifest{{}, {bare}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(desktop));
+  CHECK(planner.steps() == Steps{});
+}
+
+TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest of the object") {
+  Client wanted;
+  wanted.name = "desktop";
+  wanted.redirect_uris = {"https://b.example/cb"};
+  const Manifest manifest{{}, {wanted}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(desktop));
+  Client after = desktop;
+  after.redirect_uris = wanted.redirect_uris;
+  const Step step{Action::update,
+                  Noun::client,
+                  "desktop",
+                  Level::native,
+                  {{"redirect_uris", json::Document(Json::array({"https://b.example/cb"})),
+                    json::Document(Json::array({"http://127.0.0.1/cb"}))}},
+                  Change<Client>{standing(desktop), after},
+                  2};
+  CHECK(planner.steps() == Steps{step});
+  CHECK(step_text(step) ==
+        "~ client desktop (native)\n"
+        "    redirect_uris: [\"http://127.0.0.1/cb\"] -> [\"https://b.example/cb\"]\n");
+  CHECK(json::dump(to_json(step)) ==
+        R"({"action":"update","kind":"client","name":"desktop","level":"native","changes":)"
+        R"([{"member":"redirect_uris","asked":["https://b.example/cb"],)"
+        R"("got":["http://127.0.0.1/cb"]}]})");
+}
+
+TEST_CASE("a plan: a scope that is not in the manifest is taken from its server") {
+  McpServer two = files;
+  two.scopes.push_back({"write", "", ""});
+  const Manifest manifest{{files}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(two));
+  const auto steps = planner.steps();
+  REQUIRE(steps.size() == 1);
+  CHECK(std::get<Change<McpServer>>(steps[0].what).after == files);
+}
+
+TEST_CASE("a plan: the title of a scope stays where the manifest has none") {
+  McpServer untitled = files;
+  untitled.scopes[0].title = "";
+  const Manifest manifest{{untitled}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(files));
+  CHECK(planner.steps() == Steps{});
+}
+
+TEST_CASE("a plan: a server is the same by its resource, whatever it is called there") {
+  McpServer other = files;
+  other.name = "Files!";
+  const Manifest manifest{{files}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(other));
+  CHECK(heads(planner.steps()) == Lines{"~ server files"});
+}
+
+TEST_CASE("a plan: an agent that was disabled is enabled, because the manifest says so") {
+  Agent disabled = helper;
+  disabled.enabled = false;
+  const Manifest manifest{{}, {}, {helper}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(disabled));
+  CHECK(heads(planner.steps()) == Lines{"~ agent helper"});
+}
+
+TEST_CASE("a plan: without prune nothing is removed") {
+  const Manifest manifest;
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(files));
+  planner.take(standing(desktop));
+  planner.take(desktop_reads);
+  CHECK(planner.steps() == Steps{});
+}
+
+TEST_CASE("a plan: prune removes what is ours, users of a server before it") {
+  const Manifest manifest;
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files));
+  planner.take(standing(desktop));
+  planner.take(standing(helper));
+  planner.take(desktop_reads);
+  CHECK(heads(planner.steps()) == Lines{"- access client desktop for user at files",
+                                        "- agent helper", "- client desktop", "- server files"});
+}
+
+TEST_CASE("a plan: prune leaves what somebody else made, and access of it") {
+  const Manifest manifest;
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files));
+  planner.take(standing(desktop, false));
+  planner.take(desktop_reads);
+  CHECK(heads(planner.steps()) == Lines{"- server files"});
+}
+
+TEST_CASE("a plan: access is given and taken scope by scope") {
+  Access wanted = desktop_reads;
+  wanted.scopes = {"read", "list"};
+  Access has = desktop_reads;
+  has.scopes = {"read", "write"};
+  const Manifest manifest{{files}, {desktop}, {}, {wanted}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(files));
+  planner.take(standing(desktop));
+  planner.take(has);
+  const auto steps = planner.steps();
+  REQUIRE(steps.size() == 2);
+  CHECK(step_text(steps[0]) ==
+        "- access client desktop for user at files (native)\n    scopes: [\"write\"]\n");
+  CHECK(step_text(steps[1]) ==
+        "+ access client desktop for user at files (native)\n    scopes: [\"list\"]\n");
+}
+
+TEST_CASE("a plan: each step has the level of its own verb") {
+  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  Planner planner(manifest, Prune::no, [](Verb verb) {
+    if (verb == Verb::server_register) return Level::recorded;
+    if (verb == Verb::agent_register) return Level::composed;
+    return verb == Verb::client_authorize ? Level::unsupported : Level::native;
+  });
+  std::vector<Level> levels;
+  for (const auto& step : planner.steps()) levels.push_back(step.level);
+  CHECK(levels == std::vector{Level::recorded, Level::native, Level::composed, Level::unsupported});
+}
+
+TEST_CASE("a plan: two objects at the server by one name are ambiguous") {
+  const Manifest manifest{{}, {desktop}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(desktop));
+  CHECK_THROWS_AS(planner.take(standing(desktop)), Error);
+}
