@@ -14,7 +14,7 @@ constexpr std::size_t longest_name = 200;
 
 }  // namespace
 
-void check_name(const std::string& name) {
+void check_manifest_name(const std::string& name) {
   if (name.empty()) refuse(name, "is no name");
   if (name.size() > longest_name) refuse(name, "is longer than 200 bytes");
   if (safe_text(name, longest_name) != name) refuse(name, "has characters that do not print");

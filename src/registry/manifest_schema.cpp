@@ -30,7 +30,7 @@ constexpr MemberRule scope_rules[] = {
     {"description", Form::text, false, "what it allows"},
 };
 constexpr MemberRule server_rules[] = {
-    {"name", Form::text, true, "what it is called here", {}, {}, check_name, name_pattern},
+    {"name", Form::text, true, "what it is called here", {}, {}, check_manifest_name, name_pattern},
     {"resource",
      Form::text,
      true,
@@ -43,7 +43,7 @@ constexpr MemberRule server_rules[] = {
     {"scopes", Form::objects, false, "what can be asked for", {}, scope_rules},
 };
 constexpr MemberRule client_rules[] = {
-    {"name", Form::text, true, "what it is called here", {}, {}, check_name, name_pattern},
+    {"name", Form::text, true, "what it is called here", {}, {}, check_manifest_name, name_pattern},
     {"redirect_uris",
      Form::texts,
      false,
@@ -59,7 +59,7 @@ constexpr MemberRule client_rules[] = {
     {"secret_to", Form::text, false, secret_to_help, {}, {}, check_secret_to, "^[^/~]"},
 };
 constexpr MemberRule agent_rules[] = {
-    {"name", Form::text, true, "what it is called here", {}, {}, check_name, name_pattern},
+    {"name", Form::text, true, "what it is called here", {}, {}, check_manifest_name, name_pattern},
     {"owner", Form::text, false, "the user who answers for it"},
     {"kind", Form::text, false, "whether it meets its users", kinds},
     {"enabled", Form::flag, false, "whether it may get tokens"},

@@ -33,7 +33,7 @@ Json manifest_schema();
 // URL; a resource that is no absolute URI without a fragment (RFC 8707 §2); a scope outside RFC
 // 6749 §3.3; a redirect URI with a fragment or userinfo, or neither https nor loopback (RFC 8252
 // §7.3); a path that leads out of the manifest's folder.
-void check_name(const std::string& name);
+void check_manifest_name(const std::string& name);
 void check_resource(const std::string& resource);
 void check_scope_name(const std::string& scope);
 void check_redirect_uri(const std::string& uri);

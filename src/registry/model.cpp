@@ -50,7 +50,7 @@ json::Document document(const json::Object& object, std::string_view name) {
 
 }  // namespace
 
-std::string access_name(const Access& access) {
+std::string access_title(const Access& access) {
   if (access.kind == SubjectKind::user)
     return fmt::format("user {} at {}", access.subject, access.server);
   return fmt::format("{} {} for {} at {}", to_string(access.kind), access.subject,

@@ -64,7 +64,7 @@ struct Access {
 
 // Return the name of who has access to what, unique at an issuer: "client desktop for user at
 // files".
-std::string access_name(const Access& access);
+std::string access_title(const Access& access);
 
 // Return the object in the form of manifests and of --json; members that are empty are absent.
 Json to_json(const Scope& scope);

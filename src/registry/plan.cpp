@@ -108,7 +108,7 @@ bool same_ends(const Access& left, const Access& right) {
 Step access_step(Action action, const Access& access, Level level) {
   Step step{action,
             Noun::access,
-            access_name(access),
+            access_title(access),
             level,
             {},
             access,
