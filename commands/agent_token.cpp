@@ -12,6 +12,7 @@ void declare_agent_token(Declare& declare, AgentTokenOptions& options) {
   declare_scopes(declare, options.scopes);
   declare_agent(declare, options.agent);
   declare_client(declare, options.client);
+  declare_dpop(declare, options.dpop);
   declare.text("--redirect-uri", options.redirect_uri, "URI",
                "a redirect URI of the client that the agent signs in through; it is not visited");
   declare_output(declare, options.output);
@@ -44,6 +45,7 @@ Exit run_agent_token(const AgentTokenOptions& options, app::Env& env) {
                      .client = options.client,
                      .scopes = options.scopes,
                      .agent = options.agent,
+                     .dpop = options.dpop,
                      .agent_only = true};
   wanted.browser.redirect_uri = options.redirect_uri;
   const auto obtained = app::obtain_token(context, wanted, app::Effort::kept_or_renewed);

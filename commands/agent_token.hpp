@@ -11,6 +11,7 @@ struct AgentTokenOptions {
   app::TargetOptions target;
   app::ScopeOptions scopes;
   app::ClientOptions client;
+  app::DpopOptions dpop;
   app::AgentOptions agent;
   std::string redirect_uri;
   app::OutputOptions output;

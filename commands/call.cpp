@@ -29,6 +29,7 @@ void declare_call(Declare& declare, CallOptions& options) {
   declare_scopes(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
+  declare_dpop(declare, options.dpop);
   declare_browser(declare, options.browser);
   declare_output(declare, options.output);
   declare_network(declare, options.network);
@@ -98,6 +99,7 @@ Exit run_call(const CallOptions& options, app::Env& env) {
                                 .scopes = options.scopes,
                                 .agent = options.agent,
                                 .browser = options.browser,
+                                .dpop = options.dpop,
                                 .grant = options.grant},
                                options.protocol_version);
   return options.tool.empty() ? list_tools(server, options, env) : call_tool(server, options, env);

@@ -16,6 +16,7 @@ struct CallOptions {
   std::string grant;
   app::ScopeOptions scopes;
   app::ClientOptions client;
+  app::DpopOptions dpop;
   app::AgentOptions agent;
   app::BrowserOptions browser;
   app::OutputOptions output;

@@ -58,16 +58,32 @@ void declare_client(Declare& declare, app::ClientOptions& options) {
       .kind = ValueKind::secret;
   declare
       .text("--client-key", options.client_key, "REF",
-            "where our private key is (PKCS#8 PEM, JWK or JWKS), for private_key_jwt")
+            "where our private key is (PKCS#8 PEM, JWK or JWKS), for private_key_jwt; 'mcpauth key "
+            "generate' makes one")
       .kind = ValueKind::secret;
+  declare
+      .text("--client-cert", options.client_cert, "FILE",
+            "our certificate (PEM), for tls_client_auth")
+      .kind = ValueKind::file;
+  declare
+      .text("--client-cert-key", options.client_cert_key, "FILE",
+            "its private key (PEM); absent: it is in the same file")
+      .kind = ValueKind::file;
   declare.text("--client-auth", options.client_auth, "METHOD", "how we prove who we are")
-      .choices = {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+      .choices = {"none",
+                  "client_secret_basic",
+                  "client_secret_post",
+                  "client_secret_jwt",
+                  "private_key_jwt",
+                  "tls_client_auth"};
   declare.text("--signing-alg", options.signing_alg, "ALG",
-               "the algorithm that our assertions are signed with");
+               "the algorithm that our assertions are signed with; absent: one that the key fits "
+               "and the server lists");
   declare.text("--client-issuer", options.client_issuer, "URL",
                "the issuer that the client is registered at; any other one is refused");
-  declare.text("--client-metadata-url", options.client_metadata_url, "URL",
-               "our client id where the server takes client ID metadata documents");
+  declare.text(
+      "--client-metadata-url", options.client_metadata_url, "URL",
+      "our client id where the server takes client ID metadata documents: the URL of ours");
 }
 
 void declare_scopes(Declare& declare, app::ScopeOptions& options) {
@@ -87,6 +103,16 @@ void declare_agent(Declare& declare, app::AgentOptions& options) {
       .kind = ValueKind::secret;
 }
 
+void declare_dpop(Declare& declare, app::DpopOptions& options) {
+  declare.flag({"--dpop"}, options.dpop,
+               "bind the tokens to a key of ours (RFC 9449): each request then proves that key");
+  declare
+      .text("--dpop-key", options.key, "REF",
+            "where that private key is (PEM or JWK), with --dpop; absent: one is made and kept "
+            "with the session")
+      .kind = ValueKind::secret;
+}
+
 void declare_browser(Declare& declare, app::BrowserOptions& options) {
   declare.text("--browser", options.browser, "CMD",
                "the program that opens the sign-in page, run with the URL as its one argument");
@@ -94,6 +120,8 @@ void declare_browser(Declare& declare, app::BrowserOptions& options) {
                "show the URL and take the callback's URL by paste, on a terminal or stdin");
   declare.text("--redirect-uri", options.redirect_uri, "URI",
                "where the browser comes back to: loopback, its port optional");
+  declare.flag({"--par"}, options.par,
+               "push the authorization request first (RFC 9126), also where that is not demanded");
   declare.flag({"--no-input"}, options.no_input, "ask nobody anything");
 }
 

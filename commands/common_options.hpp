@@ -16,6 +16,7 @@ void declare_target(Declare& declare, app::TargetOptions& options);
 void declare_client(Declare& declare, app::ClientOptions& options);
 void declare_scopes(Declare& declare, app::ScopeOptions& options);
 void declare_agent(Declare& declare, app::AgentOptions& options);
+void declare_dpop(Declare& declare, app::DpopOptions& options);
 void declare_browser(Declare& declare, app::BrowserOptions& options);
 void declare_admin(Declare& declare, app::AdminOptions& options);
 void declare_change(Declare& declare, app::ChangeOptions& options);

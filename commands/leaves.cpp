@@ -6,6 +6,8 @@
 #include "commands/discover.hpp"
 #include "commands/exec.hpp"
 #include "commands/headers.hpp"
+#include "commands/key_generate.hpp"
+#include "commands/key_show.hpp"
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
 #include "commands/logout.hpp"
@@ -28,6 +30,9 @@ constexpr Leaf table[] = {
     leaf<declare_exec, run_exec>("exec", "run a program with a token in its hands"),
     leaf<declare_headers, run_headers>("headers",
                                        "print the header of a token, for hosts that run a helper"),
+    leaf<declare_key_generate, run_key_generate>("key generate",
+                                                 "make a private key for assertions or DPoP"),
+    leaf<declare_key_show, run_key_show>("key show", "print the public half of a private key"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),
     leaf<declare_logout, run_logout>("logout", "revoke a session's tokens and forget it"),
     leaf<declare_status, run_status>("status", "show what is kept, and until when"),

@@ -12,6 +12,7 @@ void declare_login(Declare& declare, LoginOptions& options) {
   declare_scopes(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
+  declare_dpop(declare, options.dpop);
   declare_browser(declare, options.browser);
   declare.flag({"--show-refresh"}, options.show_refresh,
                "with --json: the refresh token and the ID token too");
@@ -44,6 +45,7 @@ Exit run_login(const LoginOptions& options, app::Env& env) {
                            .scopes = options.scopes,
                            .agent = options.agent,
                            .browser = options.browser,
+                           .dpop = options.dpop,
                            .grant = "authorization_code"};
   const auto obtained = app::obtain_token(context, wanted, app::Effort::sign_in);
   if (options.output.json) {

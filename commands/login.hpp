@@ -11,6 +11,7 @@ struct LoginOptions {
   app::TargetOptions target;
   app::ScopeOptions scopes;
   app::ClientOptions client;
+  app::DpopOptions dpop;
   app::AgentOptions agent;
   app::BrowserOptions browser;
   bool show_refresh = false;

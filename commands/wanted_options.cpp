@@ -9,6 +9,7 @@ void declare_wanted(Declare& declare, WantedOptions& options) {
   declare_target(declare, wanted.target);
   declare_scopes(declare, wanted.scopes);
   declare_client(declare, wanted.client);
+  declare_dpop(declare, wanted.dpop);
   declare.text("--agent-id", wanted.agent.agent_id, "ID",
                "the session in which this agent acts for the user");
   declare.text("--grant", wanted.grant, "GRANT", "how the token may be had").choices = {

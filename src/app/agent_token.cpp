@@ -43,30 +43,28 @@ std::string redirect_uri_of(const Wanted& wanted, const Identity& client) {
 
 // The agent signs in through a client, which must be registered for it: its redirect URI is named
 // and never visited.
-oauth::TokenSet app_native_login(const Context& context, const Wanted& wanted, const Guard& guard,
-                                 const Agent& agent, const Identity& client,
-                                 const oauth::Scopes& scopes) {
+oauth::TokenSet app_native_login(const Context& context, const TokenAsk& ask,
+                                 const std::string& redirect_uri, const Agent& agent) {
   Env& env = context.env;
-  const auto& server = guard.server;
+  const auto& server = ask.server;
   const Secret verifier = oauth::code_verifier(env.random(pkce_random_bytes));
   const oauth::Pending pending{server.issuer, false,
-                               base64url_encode(env.random(pkce_random_bytes)),
-                               redirect_uri_of(wanted, client), verifier};
+                               base64url_encode(env.random(pkce_random_bytes)), redirect_uri,
+                               verifier};
   oauth::AuthorizationRequest request;
-  request.client_id = client.client_id;
+  request.client_id = ask.identity.client_id;
   request.redirect_uri = pending.redirect_uri;
   request.state = pending.state;
   request.code_challenge = oauth::code_challenge(verifier);
-  request.scopes = scopes;
-  if (!guard.resource.empty()) request.resource = guard.resource;
+  request.scopes = ask.scopes;
+  if (!ask.resource.empty()) request.resource = ask.resource;
   const auto prompt =
       oauth::parse_app_native_start(context.transport(oauth::app_native_start_request(
-                                        server, request, prove(client, server, env))),
+                                        server, request, prove(ask.identity, server, env))),
                                     server);
   const auto code = oauth::parse_app_native_login(
       context.transport(oauth::app_native_login_request(server, prompt, agent.id, agent.secret)),
       pending);
-  const TokenAsk ask{server, client, guard.resource, wanted.scopes.audience, scopes};
   return send_grant(context, ask, oauth::AuthorizationCodeGrant{code, {}});
 }
 
@@ -85,18 +83,20 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   const auto client =
       app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
   const Agent agent = read_agent(wanted.agent, context.env);
-  const Identity identity = client ? *client : agent_identity(agent.id, agent.secret, guard.server);
-  Session session = new_session(wanted, guard, identity);
+  const Identity identity =
+      client ? *client : agent_identity(agent.id, agent.secret, guard.server, context.env);
+  Session session = new_session(context, wanted, guard, identity);
   session.grant = agent_grant;
   if (!app_native) session.client_secret = repeatable(wanted.agent.agent_secret);
   session.actor = agent.id;
   session.tokens.access_token = refused;
+  const TokenAsk ask{guard.server,           identity, guard.resource,
+                     wanted.scopes.audience, scopes,   session.dpop_key};
   return renew_under_lock(context, session, scopes, [&](Session& fresh) {
     if (app_native) {
-      fresh.tokens = app_native_login(context, wanted, guard, agent, identity, scopes);
+      fresh.tokens = app_native_login(context, ask, redirect_uri_of(wanted, identity), agent);
       fresh.tokens.refresh_token = {};  // an agent signs in again; what it never uses is not kept
     } else {
-      const TokenAsk ask{guard.server, identity, guard.resource, wanted.scopes.audience, scopes};
       fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{scopes});
     }
     compare_with_asked(context.env, fresh.tokens);
@@ -127,7 +127,9 @@ Secret actor_token(const Context& context, const Wanted& wanted, const Guard& gu
   }
   if (token.empty()) {
     explain(context.env, "signing in the agent " + quote(agent_id));
-    token = obtain_at(context, wanted, guard, guard.scopes, {}).session.tokens.access_token;
+    Wanted plain = wanted;
+    plain.dpop = {};  // it is shown to the authorization server alone, as a parameter
+    token = obtain_at(context, plain, guard, guard.scopes, {}).session.tokens.access_token;
   }
   oauth::check_actor_token(token, guard.server.issuer, agent_id, context.env.now());
   return token;

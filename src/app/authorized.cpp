@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/dpop.hpp"
 #include "app/login.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
@@ -50,6 +51,7 @@ std::optional<Session> kept_session(const Context& context, const Wanted& wanted
 // Whoever the session is for is whom a new authorization is for: its agent, its client.
 void continue_session(const Context& context, const Session& session, Wanted& wanted) {
   if (wanted.agent.agent_id.empty()) wanted.agent.agent_id = session.actor;
+  if (!session.dpop_key.empty()) wanted.dpop.dpop = true;
   if (!wanted.client.client_id.empty()) return;
   const auto registration = find_registration(context, session.tokens.issuer);
   if (registration && registration->client_id == session.tokens.client_id) return;
@@ -57,6 +59,10 @@ void continue_session(const Context& context, const Session& session, Wanted& wa
   wanted.client.client_issuer = session.tokens.issuer;
   if (wanted.client.client_secret.empty()) wanted.client.client_secret = session.client_secret;
   if (wanted.client.client_key.empty()) wanted.client.client_key = session.client_key;
+  if (wanted.client.client_cert.empty()) {
+    wanted.client.client_cert = session.client_cert;
+    wanted.client.client_cert_key = session.client_cert_key;
+  }
 }
 
 }  // namespace
@@ -68,12 +74,12 @@ AuthorizedServer::AuthorizedServer(const Context& context, Wanted wanted,
       url_(parse_url(wanted_.target.url, "server's URL", UrlFrom::user)),
       session_(kept_session(context, wanted_)),
       client_(
-          url_, context.transport,
+          url_,
+          [&context](const http::Request& request) {
+            return send_proven(context, [&] { return request; });
+          },
           [this](http::Request& request) {
-            if (!session_) return;
-            const auto& token = session_->tokens.access_token;
-            request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
-            request.secrets.push_back(token);
+            if (session_) add_access_token(request, context_, *session_);
           },
           client_options(context, url_, protocol_version)) {
   remembered_era_ = client_options(context, url_, protocol_version).era;
@@ -100,9 +106,7 @@ void AuthorizedServer::remember_era() {
 void AuthorizedServer::authorize(const mcp::NeedsAuthorization& needs) {
   if (needs.challenge) {
     for (const auto& warning : needs.challenge->warnings) warn(context_.env, warning);
-    if (equal_ignoring_case(needs.challenge->scheme, "DPoP"))
-      throw Error(Exit::unsupported, "dpop_unsupported",
-                  url_.text() + " asks for DPoP, which mcpauth does not have yet");
+    if (needs.challenge->scheme == "DPoP") wanted_.dpop.dpop = true;
   }
   needs.status == 403 ? step_up(needs) : renew(needs);
 }

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "http/curl_transport.hpp"
 #include "http/retry.hpp"
+#include "http/stamp.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -75,8 +76,8 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
   transport.deadline = deadline_of(options);
   transport.trace = trace_sink(env, options);
   const auto sleep = stoppable_sleep(env);
-  return http::patient(http::retried(env.make_transport(transport), sleep), env.now, sleep,
-                       longest_wait);
+  return http::patient(http::retried(http::stamped(env.make_transport(transport)), sleep), env.now,
+                       sleep, longest_wait);
 }
 
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {

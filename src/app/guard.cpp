@@ -44,7 +44,8 @@ Guard guard_of(const Context& context, const TargetOptions& target, const KeptRe
   const auto issuers = issuers_to_ask(resource.metadata.authorization_servers, target.issuer);
   auto server = find_first_server(context, issuers, http::reach_from(resource.network));
   explain(context.env, fmt::format("{} is guarded by {}", target.url, quote(server.issuer)));
-  return {target.url, resource.metadata.resource, std::move(server), resource.scopes};
+  return {target.url, resource.metadata.resource, std::move(server), resource.scopes,
+          resource.metadata.dpop_bound_access_tokens_required};
 }
 
 KeptResource ask_for_resource(const Context& context, const Url& url,

@@ -17,6 +17,7 @@ struct Guard {
   oauth::ServerMetadata server;
   oauth::Scopes
       scopes;  // what to ask for unless the user says (the challenge's, else the metadata's)
+  bool dpop_required = false;  // the resource takes bound tokens only (RFC 9728 §2)
 };
 
 // Return what guards the target. `needs` is what the server has just said, where it has: then its

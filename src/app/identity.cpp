@@ -2,51 +2,101 @@
 
 #include <fmt/format.h>
 
+#include "app/assertion_key.hpp"
+#include "app/client_metadata_url.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/secret_option.hpp"
 #include "base/text.hpp"
-#include "jose/jwk.hpp"
 
 namespace mcpauth::app {
 namespace {
 
 constexpr std::size_t jti_bytes = 16;
 
-oauth::AuthMethod method_for(const Credentials& credentials, const oauth::ServerMetadata& server) {
+std::optional<http::ClientCertificate> certificate_of(const ClientOptions& options) {
+  if (options.client_cert.empty()) return {};
+  // One file may hold both.
+  return http::ClientCertificate{options.client_cert, options.client_cert_key.empty()
+                                                          ? options.client_cert
+                                                          : options.client_cert_key};
+}
+
+oauth::AuthMethod method_for(const Credentials& credentials, const oauth::ServerMetadata& server,
+                             Env& env) {
   if (!credentials.options.client_auth.empty()) {
     const auto method = oauth::find_auth_method(credentials.options.client_auth);
     if (!method) throw Error(Exit::bug, "bug", "an unknown client authentication was declared");
     return *method;
   }
-  return oauth::choose_auth_method(server,
-                                   {!credentials.secret.empty(), credentials.key.has_value()});
+  const auto method =
+      oauth::choose_auth_method(server, {!credentials.secret.empty(), !credentials.key.empty(),
+                                         !credentials.options.client_cert.empty()});
+  const auto& listed = server.token_endpoint_auth_methods_supported;
+  std::vector<std::string> order;
+  for (const auto& [each, name] : oauth::auth_methods) order.emplace_back(name);
+  explain(env, fmt::format("the server lists {} for client authentication; mcpauth prefers {}",
+                           listed ? safe_text(join(*listed, ", ")) : "nothing", join(order, ", ")));
+  return method;
 }
 
-void check_proof(const Identity& identity) {
+void check_proof(const Identity& identity, const oauth::ServerMetadata& server) {
   using oauth::AuthMethod;
-  if (identity.method == AuthMethod::private_key_jwt && !identity.key)
-    throw Error(Exit::usage, "usage", "private_key_jwt needs a key",
-                "give it with --client-key @FILE");
-  const bool wants_secret = identity.method == AuthMethod::client_secret_basic ||
-                            identity.method == AuthMethod::client_secret_post;
-  if (wants_secret && identity.secret.empty())
-    throw Error(Exit::usage, "usage",
-                fmt::format("{} needs the client's secret", oauth::to_string(identity.method)),
-                "give it with --client-secret env:NAME or MCPAUTH_CLIENT_SECRET");
+  const auto needs = [&](std::string_view what, std::string hint) {
+    return Error(Exit::usage, "usage",
+                 fmt::format("{} needs {}", oauth::to_string(identity.method), what),
+                 std::move(hint));
+  };
+  switch (identity.method) {
+    case AuthMethod::private_key_jwt:
+      if (identity.key.empty()) throw needs("a key", "give it with --client-key @FILE");
+      assertion_key(identity, server);
+      break;
+    case AuthMethod::tls_client_auth:
+      if (!identity.certificate)
+        throw needs("a certificate", "give it with --client-cert FILE and --client-cert-key FILE");
+      break;
+    case AuthMethod::client_secret_basic:
+    case AuthMethod::client_secret_post:
+    case AuthMethod::client_secret_jwt:
+      if (identity.secret.empty())
+        throw needs("the client's secret",
+                    "give it with --client-secret env:NAME or MCPAUTH_CLIENT_SECRET");
+      if (identity.method == AuthMethod::client_secret_jwt) assertion_key(identity, server);
+      break;
+    case AuthMethod::none:
+      break;
+  }
 }
 
 Identity given_identity(const Credentials& credentials, const oauth::ServerMetadata& server,
-                        const std::string& client_id) {
+                        const std::string& client_id, Env& env) {
+  const auto& options = credentials.options;
   Identity identity{client_id,
-                    method_for(credentials, server),
+                    method_for(credentials, server, env),
                     credentials.secret,
                     credentials.key,
-                    credentials.options.client_secret,
-                    credentials.options.client_key,
-                    {}};
-  check_proof(identity);
+                    options.client_secret,
+                    options.client_key,
+                    {},
+                    certificate_of(options),
+                    options.signing_alg};
+  check_proof(identity, server);
   return identity;
+}
+
+// The identity behind our metadata document. No secret is shared with a server that knows us by it
+// alone (draft-ietf-oauth-client-id-metadata-document §4.1).
+Identity described_identity(Credentials credentials, const oauth::ServerMetadata& server,
+                            Env& env) {
+  const std::string url = client_metadata_url(credentials.options.client_metadata_url);
+  if (credentials.options.client_auth.starts_with("client_secret"))
+    throw Error(Exit::usage, "usage",
+                credentials.options.client_auth + " does not go with a client ID metadata document",
+                "such a client is public, or has a key: --client-key");
+  credentials.secret = {};
+  explain(env, "client " + quote(url) + " is described by its metadata document");
+  return given_identity(credentials, server, url, env);
 }
 
 void check_client_issuer(const std::string& wanted, const std::string& issuer) {
@@ -60,38 +110,38 @@ void check_client_issuer(const std::string& wanted, const std::string& issuer) {
 }  // namespace
 
 Credentials read_credentials(const ClientOptions& options, Env& env) {
-  Credentials credentials{
-      options, secret_option(options.client_secret, "MCPAUTH_CLIENT_SECRET", env), {}};
-  if (const Secret key = secret_option(options.client_key, "MCPAUTH_CLIENT_KEY", env);
-      !key.empty()) {
-    const jose::Algorithm* algorithm = nullptr;
-    if (!options.signing_alg.empty()) {
-      algorithm = jose::find_algorithm(options.signing_alg);
-      if (algorithm == nullptr)
-        throw Error(Exit::usage, "usage",
-                    quote(options.signing_alg) + " is no algorithm known here");
-    }
-    credentials.key = jose::parse_signing_key(key, algorithm);
-  }
+  Credentials credentials{options,
+                          secret_option(options.client_secret, "MCPAUTH_CLIENT_SECRET", env),
+                          secret_option(options.client_key, "MCPAUTH_CLIENT_KEY", env)};
+  const auto* algorithm = named_algorithm(options.signing_alg);
+  const bool of_key = algorithm == nullptr || algorithm->scheme != jose::Scheme::hmac;
+  if (!credentials.key.empty() && of_key) jose::parse_signing_key(credentials.key, algorithm);
+  if (!options.client_metadata_url.empty()) client_metadata_url(options.client_metadata_url);
+  if (options.client_cert.empty() && !options.client_cert_key.empty())
+    throw Error(Exit::usage, "usage", "--client-cert-key is given without --client-cert");
   return credentials;
 }
 
 bool can_mint(const Credentials& credentials) {
   return !credentials.options.client_id.empty() &&
-         (!credentials.secret.empty() || credentials.key.has_value());
+         (!credentials.secret.empty() || !credentials.key.empty() ||
+          !credentials.options.client_cert.empty());
 }
 
 std::optional<Identity> find_identity(const Context& context, const Credentials& credentials,
                                       const oauth::ServerMetadata& server) {
   const auto& options = credentials.options;
   check_client_issuer(options.client_issuer, server.issuer);
-  if (!options.client_id.empty()) return given_identity(credentials, server, options.client_id);
+  if (!options.client_id.empty())
+    return given_identity(credentials, server, options.client_id, context.env);
   if (const auto registration = find_registration(context, server.issuer)) {
     explain(context.env, "client " + quote(registration->client_id) + " is registered there");
     return registered_identity(*registration);
   }
-  if (server.client_id_metadata_document_supported && !options.client_metadata_url.empty())
-    return given_identity(credentials, server, options.client_metadata_url);
+  if (options.client_metadata_url.empty()) return {};
+  if (server.client_id_metadata_document_supported)
+    return described_identity(credentials, server, context.env);
+  explain(context.env, "the server does not take client ID metadata documents");
   return {};
 }
 
@@ -106,7 +156,7 @@ Identity identity_of(const Context& context, const Credentials& credentials, con
     known.secret = secret_option(
         session.client_secret,
         is_agents_own(session) ? "MCPAUTH_AGENT_SECRET" : "MCPAUTH_CLIENT_SECRET", context.env);
-  if (!known.key && !session.client_key.empty()) {
+  if (known.key.empty() && !session.client_key.empty()) {
     ClientOptions options;
     options.client_key = session.client_key;
     known.key = read_credentials(options, context.env).key;
@@ -114,28 +164,39 @@ Identity identity_of(const Context& context, const Credentials& credentials, con
   known.options.client_auth = session.auth_method;
   known.options.client_secret = session.client_secret;
   known.options.client_key = session.client_key;
-  return given_identity(known, server, client_id);
+  if (known.options.client_cert.empty()) {
+    known.options.client_cert = session.client_cert;
+    known.options.client_cert_key = session.client_cert_key;
+  }
+  if (known.options.signing_alg.empty()) known.options.signing_alg = session.signing_alg;
+  return given_identity(known, server, client_id, context.env);
 }
 
 Identity agent_identity(const std::string& agent_id, const Secret& secret,
-                        const oauth::ServerMetadata& server) {
+                        const oauth::ServerMetadata& server, Env& env) {
   Credentials credentials;
   credentials.secret = secret;
-  return given_identity(credentials, server, agent_id);
+  return given_identity(credentials, server, agent_id, env);
 }
 
 oauth::ClientAuth prove(const Identity& identity, const oauth::ServerMetadata& server, Env& env) {
   using oauth::AuthMethod;
   explain(env, fmt::format("client authentication: {}", oauth::to_string(identity.method)));
+  const auto assertion = [&]() -> oauth::Assertion {
+    return {identity.client_id, server.issuer, base64url_encode(env.random(jti_bytes)), env.now()};
+  };
   switch (identity.method) {
     case AuthMethod::client_secret_basic:
       return oauth::client_secret_basic(identity.client_id, identity.secret);
     case AuthMethod::client_secret_post:
       return oauth::client_secret_post(identity.client_id, identity.secret);
+    case AuthMethod::client_secret_jwt:
+      return oauth::client_secret_jwt(assertion(), identity.secret,
+                                      *assertion_key(identity, server).algorithm);
     case AuthMethod::private_key_jwt:
-      return oauth::private_key_jwt(
-          {identity.client_id, server.issuer, base64url_encode(env.random(jti_bytes)), env.now()},
-          *identity.key);
+      return oauth::private_key_jwt(assertion(), assertion_key(identity, server));
+    case AuthMethod::tls_client_auth:
+      return oauth::tls_client_auth(identity.client_id, identity.certificate.value(), server);
     case AuthMethod::none:
       break;
   }

@@ -17,28 +17,31 @@ struct Identity {
   std::string client_id;
   oauth::AuthMethod method = oauth::AuthMethod::none;
   Secret secret;
-  std::optional<jose::SigningKey> key;
+  Secret key;  // PEM, JWK or JWKS
   std::string secret_reference;
   std::string key_reference;
   std::vector<std::string> redirect_uris;  // as registered; empty: not known
+  std::optional<http::ClientCertificate> certificate{};
+  std::string signing_alg{};  // empty: by the key, and by what the server lists
 };
 
 // What `options` and the environment give of our identity, each secret read once.
 struct Credentials {
   ClientOptions options;
   Secret secret;
-  std::optional<jose::SigningKey> key;
+  Secret key;  // PEM, JWK or JWKS
 };
 
 // Read the secret and the key that `options` refer to. Throws Error 2 for a reference that holds
-// nothing.
+// nothing, and for a key that cannot be used.
 Credentials read_credentials(const ClientOptions& options, Env& env);
 
 // Return whether they can prove anything without a person.
 bool can_mint(const Credentials& credentials);
 
-// Return the client that was given, or that is registered at this issuer and kept; nothing where
-// there is neither. A given client with another issuer (--client-issuer) is Error 8.
+// Return the client that was given, or is registered at this issuer and kept, or is described by
+// our metadata document where the server takes those (MCP's order); nothing where there is none. A
+// given client with another issuer (--client-issuer) is Error 8.
 std::optional<Identity> find_identity(const Context& context, const Credentials& credentials,
                                       const oauth::ServerMetadata& server);
 
@@ -48,7 +51,7 @@ Identity identity_of(const Context& context, const Credentials& credentials, con
 
 // Return the identity of an agent that is a client of its own.
 Identity agent_identity(const std::string& agent_id, const Secret& secret,
-                        const oauth::ServerMetadata& server);
+                        const oauth::ServerMetadata& server, Env& env);
 
 // Return our proof for one request.
 oauth::ClientAuth prove(const Identity& identity, const oauth::ServerMetadata& server, Env& env);

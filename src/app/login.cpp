@@ -71,6 +71,7 @@ struct SignIn {
   const Wanted& wanted;
   const Guard& guard;
   const Identity& identity;
+  const Session& session;  // without tokens yet
   oauth::Scopes scopes;
   std::string nonce;  // with the scope openid only
 };
@@ -87,13 +88,15 @@ oauth::AuthorizationRequest authorization_request(const SignIn& sign_in,
   if (!sign_in.nonce.empty()) request.nonce = sign_in.nonce;
   if (!sign_in.wanted.agent.agent_id.empty())
     request.requested_actor = sign_in.wanted.agent.agent_id;
+  if (!sign_in.session.dpop_jkt.empty()) request.dpop_jkt = sign_in.session.dpop_jkt;
   return request;
 }
 
-// Return the URL for the browser; the request is pushed first where the server demands it.
+// Return the URL for the browser; the request is pushed first where the server or the user demands
+// it.
 std::string url_for_browser(const SignIn& sign_in, const oauth::AuthorizationRequest& request) {
   const auto& server = sign_in.guard.server;
-  if (!server.require_pushed_authorization_requests)
+  if (!server.require_pushed_authorization_requests && !sign_in.wanted.browser.par)
     return oauth::authorization_url(server, request);
   Env& env = sign_in.context.env;
   const auto response = sign_in.context.transport(
@@ -123,8 +126,8 @@ oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& 
                          const Secret& actor) {
   oauth::AuthorizationCodeGrant grant{code, {}};
   if (!actor.empty()) grant.actor_token = actor;
-  const TokenAsk ask{sign_in.guard.server, sign_in.identity, sign_in.guard.resource,
-                     sign_in.wanted.scopes.audience, sign_in.scopes};
+  const TokenAsk ask{sign_in.guard.server,           sign_in.identity, sign_in.guard.resource,
+                     sign_in.wanted.scopes.audience, sign_in.scopes,   sign_in.session.dpop_key};
   auto tokens = send_grant(sign_in.context, ask, grant);
   if (!actor.empty()) {
     const auto delegation =
@@ -173,12 +176,16 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   Env& env = context.env;
   const auto guard = find_guard(context, wanted.target, needs);
   oauth::require_s256(guard.server);
+  oauth::refuse_signed_requests(guard.server);
   auto listener = listen(context, wanted, guard);
   const auto identity = obtain_identity(context, wanted, guard, listener.redirect_uri());
   const bool on_behalf = !wanted.agent.agent_id.empty();
   const Secret actor = on_behalf ? actor_token(context, wanted, guard) : Secret();
-  SignIn sign_in{context, wanted, guard, identity, scopes_to_ask(context, wanted, guard, asked),
-                 {}};
+  Session session = new_session(context, wanted, guard, identity);
+  session.grant = "authorization_code";
+  if (on_behalf) session.actor = wanted.agent.agent_id;
+  SignIn sign_in{
+      context, wanted, guard, identity, session, scopes_to_ask(context, wanted, guard, asked), {}};
   if (oauth::contains(sign_in.scopes, {"openid"}))
     sign_in.nonce = base64url_encode(env.random(pkce_random_bytes));
   const oauth::Pending pending{
@@ -188,9 +195,6 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
   const auto code = wait_for_callback(context, wanted.browser, url, pending, listener);
 
-  Session session = new_session(wanted, guard, identity);
-  session.grant = "authorization_code";
-  if (on_behalf) session.actor = wanted.agent.agent_id;
   const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   session.tokens = exchange(sign_in, code, actor);
   save_session(context, session);

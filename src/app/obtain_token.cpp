@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/agent_token.hpp"
+#include "app/dpop.hpp"
 #include "app/login.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
@@ -19,6 +20,7 @@ std::string session_line(const Session& session) {
   if (!session.actor.empty()) line += ", agent " + quote(session.actor);
   line += " at " + quote(session.tokens.issuer);
   if (!session.audience.empty()) line += ", audience " + quote(session.audience);
+  if (!session.dpop_jkt.empty()) line += ", bound to the key " + session.dpop_jkt;
   return line;
 }
 
@@ -34,6 +36,10 @@ std::optional<Session> choose_session(const Context& context, const Wanted& want
     sessions = find_sessions(context, filter);
     if (sessions.empty()) return {};
   }
+  // Whoever does not ask for a bound token gets the plain one, where there are both.
+  const auto is_bound = [](const Session& each) { return !each.dpop_jkt.empty(); };
+  if (!wanted.dpop.wanted() && !std::all_of(sessions.begin(), sessions.end(), is_bound))
+    std::erase_if(sessions, is_bound);
   if (sessions.size() == 1) return std::move(sessions.front());
   std::vector<std::string> lines;
   for (const auto& session : sessions) lines.push_back(session_line(session));
@@ -72,9 +78,17 @@ Error why_not(const Wanted& wanted, const std::optional<Session>& session, bool 
 ClientOptions client_options(const Wanted& wanted, const std::optional<Session>& session) {
   ClientOptions options = wanted.client;
   if (!session || session->grant != "client_credentials") return options;
+  const bool proof_given =
+      !options.client_secret.empty() || !options.client_key.empty() || !options.client_cert.empty();
+  if (options.client_auth.empty() && !proof_given) options.client_auth = session->auth_method;
   if (options.client_id.empty()) options.client_id = session->tokens.client_id;
   if (options.client_secret.empty()) options.client_secret = session->client_secret;
   if (options.client_key.empty()) options.client_key = session->client_key;
+  if (options.client_cert.empty()) {
+    options.client_cert = session->client_cert;
+    options.client_cert_key = session->client_cert_key;
+  }
+  if (options.signing_alg.empty()) options.signing_alg = session->signing_alg;
   return options;
 }
 
@@ -99,11 +113,15 @@ Obtained mint(const Context& context, const Wanted& wanted, const Credentials& c
                 "give one with --client-id and --client-secret or --client-key");
   if (!oauth::lists_grant(guard.server, "client_credentials"))
     explain(context.env, "the server does not list client_credentials; trying it all the same");
-  Session session = new_session(wanted, guard, *identity);
+  Session session = new_session(context, wanted, guard, *identity);
   session.grant = "client_credentials";
   session.tokens.access_token = refused;
-  const TokenAsk ask{guard.server, *identity, guard.resource, wanted.scopes.audience,
-                     scopes.empty() ? guard.scopes : scopes};
+  const TokenAsk ask{guard.server,
+                     *identity,
+                     guard.resource,
+                     wanted.scopes.audience,
+                     scopes.empty() ? guard.scopes : scopes,
+                     session.dpop_key};
   return renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
     fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{ask.scopes});
     compare_with_asked(context.env, fresh.tokens);
@@ -121,24 +139,33 @@ SessionFilter filter_of(const Wanted& wanted) {
           wanted.scopes.audience,
           wanted.agent.agent_id,
           wanted.agent_only ? "" : wanted.grant,
-          wanted.agent_only};
+          wanted.agent_only,
+          wanted.dpop.wanted()};
 }
 
 std::string repeatable(const std::string& reference) {
   return reference == "-" || reference.starts_with("fd:") ? "" : reference;
 }
 
-Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity) {
+Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
+                    const Identity& identity) {
   Session session;
   session.url = guard.url;
   session.audience = wanted.scopes.audience;
   session.auth_method = oauth::to_string(identity.method);
   session.client_secret = repeatable(identity.secret_reference);
   session.client_key = repeatable(identity.key_reference);
+  if (identity.certificate) {
+    session.client_cert = identity.certificate->certificate_file;
+    session.client_cert_key = identity.certificate->key_file;
+  }
+  session.signing_alg = identity.signing_alg;
   session.reach = guard.server.reach;
   session.tokens.issuer = guard.server.issuer;
   session.tokens.resource = guard.resource;
   session.tokens.client_id = identity.client_id;
+  if (wanted.dpop.wanted() || guard.dpop_required)
+    bind_session(context, guard.server, wanted.dpop.key, wanted.agent.agent_id, session);
   return session;
 }
 
@@ -183,6 +210,8 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   const auto scopes = asked_scopes(wanted.scopes);
   if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
   const auto session = choose_session(context, wanted, needs);
+  if (session && !session->dpop_jkt.empty())
+    wanted.dpop.dpop = true;  // what follows it is bound too
   const bool wide = session && oauth::contains(session->tokens.scopes, scopes);
   if (wide && effort != Effort::renew && oauth::is_fresh(session->tokens, context.env.now()))
     return {*session, Source::kept};

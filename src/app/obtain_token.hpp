@@ -18,7 +18,8 @@ struct Wanted {
   ScopeOptions scopes;
   AgentOptions agent;  // acts on behalf of the user, or, with `agent_only`, for itself
   BrowserOptions browser;
-  std::string grant;  // empty: whatever serves
+  DpopOptions dpop{};
+  std::string grant{};  // empty: whatever serves
   bool agent_only = false;
 };
 
@@ -43,8 +44,10 @@ TargetOptions checked_target(TargetOptions target);
 Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort,
                       const std::optional<mcp::NeedsAuthorization>& needs = {});
 
-// Return a session without tokens for what is wanted from `guard` as `identity`.
-Session new_session(const Wanted& wanted, const Guard& guard, const Identity& identity);
+// Return a session without tokens for what is wanted from `guard` as `identity`; with its DPoP key,
+// where the user or the resource wants its tokens bound.
+Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
+                    const Identity& identity);
 
 // Return `reference` if a later run can use it too: a stream can be read only once.
 std::string repeatable(const std::string& reference);

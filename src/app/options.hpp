@@ -48,6 +48,8 @@ struct ClientOptions {
   std::string client_key;
   std::string client_auth;
   std::string signing_alg;
+  std::string client_cert;      // PEM files, for mutual TLS
+  std::string client_cert_key;  // empty: in the file of the certificate
   std::string client_issuer;
   std::string client_metadata_url;
   bool operator==(const ClientOptions&) const = default;
@@ -67,12 +69,21 @@ struct AgentOptions {
   bool operator==(const AgentOptions&) const = default;
 };
 
+// Whether tokens are bound to a key of ours (RFC 9449), and where that is; empty: one is made.
+struct DpopOptions {
+  bool dpop = false;
+  std::string key;
+  bool wanted() const { return dpop || !key.empty(); }
+  bool operator==(const DpopOptions&) const = default;
+};
+
 // The browser step, and whether this run may ask anybody anything.
 struct BrowserOptions {
   std::string browser;
   bool no_browser = false;
   std::string redirect_uri;
   bool no_input = false;
+  bool par = false;
   bool operator==(const BrowserOptions&) const = default;
 };
 

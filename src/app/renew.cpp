@@ -58,8 +58,8 @@ struct Refresh {
 
 void send_refresh(const Refresh& refresh, Session& session) {
   const auto& before = session.tokens;
-  const TokenAsk ask{refresh.server, refresh.identity, before.resource, session.audience,
-                     before.scopes};
+  const TokenAsk ask{refresh.server,   refresh.identity, before.resource,
+                     session.audience, before.scopes,    session.dpop_key};
   session.tokens = oauth::after_refresh(
       before, send_grant(refresh.context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}}));
   check_actor(refresh.context, session);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/dpop.hpp"
 #include "app/output.hpp"
 #include "app/shared_failure.hpp"
 #include "base/url.hpp"
@@ -43,6 +44,14 @@ Json to_json(const Session& session) {
                  {"tokens", oauth::to_json(session.tokens)}};
   if (!session.client_secret.empty()) record["client_secret_reference"] = session.client_secret;
   if (!session.client_key.empty()) record["client_key_reference"] = session.client_key;
+  if (!session.client_cert.empty()) record["client_certificate_file"] = session.client_cert;
+  if (!session.client_cert_key.empty())
+    record["client_certificate_key_file"] = session.client_cert_key;
+  if (!session.signing_alg.empty()) record["signing_alg"] = session.signing_alg;
+  if (!session.dpop_key.empty()) {
+    record["dpop_key"] = session.dpop_key.reveal();
+    record["dpop_jkt"] = session.dpop_jkt;
+  }
   return record;
 }
 
@@ -60,6 +69,11 @@ Session from_json(const Json& value) {
           text("grant"),
           text("client_secret_reference"),
           text("client_key_reference"),
+          text("client_certificate_file"),
+          text("client_certificate_key_file"),
+          text("signing_alg"),
+          Secret(text("dpop_key")),
+          text("dpop_jkt"),
           reach_named(text("reach")),
           oauth::token_set_from_json(*tokens)};
 }
@@ -98,7 +112,8 @@ bool fits(const Session& session, const SessionFilter& filter) {
          same(filter.resource, session.tokens.resource) &&
          same(filter.client_id, session.tokens.client_id) &&
          same(filter.audience, session.audience) && same(filter.grant, session.grant) &&
-         same(filter.actor, session.actor) && filter.agent_only == is_agents_own(session);
+         same(filter.actor, session.actor) && filter.agent_only == is_agents_own(session) &&
+         (!filter.bound_only || !session.dpop_key.empty());
 }
 
 std::string place_of(const Session& session) {
@@ -129,9 +144,11 @@ store::Patience patience(const Context& context, std::chrono::milliseconds limit
 }
 
 std::string session_key(const Session& session) {
-  return json::dump(Json::array({session.tokens.issuer, session.tokens.resource,
-                                 session.tokens.client_id, session.actor, session.audience,
-                                 is_agents_own(session) ? agent_grant : session.auth_method}));
+  Json key = Json::array({session.tokens.issuer, session.tokens.resource, session.tokens.client_id,
+                          session.actor, session.audience,
+                          is_agents_own(session) ? agent_grant : session.auth_method});
+  if (!session.dpop_jkt.empty()) key.push_back(session.dpop_jkt);
+  return json::dump(key);
 }
 
 std::string session_place(const std::string& url, const std::string& resource,
@@ -174,6 +191,7 @@ void forget_session(const Context& context, const Session& session) {
   forget_failure(context, key);
   if (const auto intent = store::find_intent(*context.store, session_kind, key))
     store::end(*context.store, *intent);
+  forget_session_key(context, session);
   store::unlink_session(*context.store, place_of(session), key, patience(context));
 }
 

@@ -19,6 +19,11 @@ struct Session {
   // variables.
   std::string client_secret;
   std::string client_key;
+  std::string client_cert;  // files, for mutual TLS
+  std::string client_cert_key;
+  std::string signing_alg;  // where the user named one
+  Secret dpop_key;          // the private JWK that the tokens are bound to; empty: to none
+  std::string dpop_jkt;     // its thumbprint
   http::Reach reach = http::Reach::public_only;  // how far the issuer's endpoints may lead
   oauth::TokenSet tokens;
 };
@@ -27,7 +32,8 @@ struct Session {
 inline constexpr auto agent_grant = "agent";
 bool is_agents_own(const Session& session);
 
-// Return what makes a session another one: issuer, resource, client id, actor, audience, method.
+// Return what makes a session another one: issuer, resource, client id, actor, audience, method,
+// and the key that it is bound to.
 std::string session_key(const Session& session);
 
 // Return the user's `url` as sessions keep it: scheme and host in lower case. Throws Error 2; empty
@@ -56,6 +62,7 @@ struct SessionFilter {
   std::string actor;
   std::string grant;
   bool agent_only = false;  // an agent's own tokens, or everybody else's
+  bool bound_only = false;  // by DPoP
 };
 
 // Return the kept sessions that fit.

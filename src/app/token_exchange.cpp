@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "app/dpop.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "base/text.hpp"
 #include "jose/jwt.hpp"
+#include "oauth/dpop.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -48,14 +50,23 @@ void compare_with_asked(Env& env, const oauth::TokenSet& tokens) {
 }
 
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant) {
-  const auto request =
-      oauth::token_request(ask.server, grant, prove(ask.identity, ask.server, context.env),
-                           {optional_text(ask.resource), optional_text(ask.audience)});
+  const bool bound = !ask.dpop_key.empty();
+  // Built anew for each sending: an assertion is used once.
+  const auto build = [&] {
+    auto request =
+        oauth::token_request(ask.server, grant, prove(ask.identity, ask.server, context.env),
+                             {optional_text(ask.resource), optional_text(ask.audience)});
+    if (bound) add_proof(request, context, ask.dpop_key, {});
+    return request;
+  };
   try {
-    const auto response = context.transport(request);
-    return oauth::parse_token_response(
-        response, {ask.server.issuer, ask.identity.client_id, ask.resource, ask.scopes},
-        context.env.now());
+    const auto response = send_proven(context, build);
+    oauth::Asked asked{ask.server.issuer, ask.identity.client_id, ask.resource, ask.scopes};
+    if (bound) asked.type = oauth::TokenType::dpop;
+    auto tokens = oauth::parse_token_response(response, asked, context.env.now());
+    if (bound)
+      oauth::check_binding(tokens, jose::thumbprint(jose::parse_signing_key(ask.dpop_key)));
+    return tokens;
   } catch (const Error& error) {
     if (error.code == "invalid_client") {
       forget_server(context, ask.server.issuer);

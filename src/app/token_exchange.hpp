@@ -15,11 +15,12 @@ struct TokenAsk {
   std::string resource;
   std::string audience;
   oauth::Scopes scopes;
+  Secret dpop_key{};  // the session's; empty: a bearer token is asked for
 };
 
-// Send the grant once and return the answer's tokens. Scopes that the server dropped and an
-// audience that is not the resource are said on stderr. `invalid_client` forgets what is kept of
-// the issuer.
+// Send the grant once (twice where a DPoP nonce is missing) and return the answer's tokens. Scopes
+// that the server dropped and an audience that is not the resource are said on stderr.
+// `invalid_client` forgets what is kept of the issuer.
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant);
 
 // Say which scopes were asked for and not granted, and whether the token is for another audience.

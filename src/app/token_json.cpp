@@ -74,6 +74,10 @@ void print_token(Env& env, const Obtained& obtained, bool json, ShowRefresh refr
   if (json) {
     print_json(env, token_json(obtained, ShowAccess::yes, refresh));
   } else {
+    if (!obtained.session.dpop_key.empty())
+      warn(env,
+           "this token is bound to a key (DPoP): no request is accepted with it that does not "
+           "prove the key as well; 'mcpauth call' does");
     print(env, std::string(obtained.session.tokens.access_token.reveal()) + '\n');
   }
 }

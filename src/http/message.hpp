@@ -71,7 +71,8 @@ struct Request {
   Limits limits;
   std::vector<Secret> secrets;  // what a trace must not show, wherever it stands
   std::optional<ClientCertificate> client_certificate;
-  BodySink sink;  // gets the body of a 2xx answer instead of Response::body
+  BodySink sink;                        // gets the body of a 2xx answer instead of Response::body
+  std::function<void(Request&)> stamp;  // adds what is new at each sending: a proof used once
 };
 
 struct Response {

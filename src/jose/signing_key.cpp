@@ -35,11 +35,13 @@ PrivateKey parse_pem(std::string_view text) {
   return PrivateKey(std::make_shared<const Material>(adopt_key(std::move(key))));
 }
 
-// Return the algorithm to use `key` with, or null where it does not go with the one `wanted`.
-const Algorithm* algorithm_for(const PrivateKey& key, const Algorithm* wanted) {
-  if (wanted != nullptr) return key.fits(*wanted) ? wanted : nullptr;
-  const auto* row = std::ranges::find_if(algorithms, [&](const auto& a) { return key.fits(a); });
-  return row != algorithms.end() ? row : nullptr;
+using Allowed = std::vector<const Algorithm*>;
+
+std::string names_of(const Allowed& allowed) {
+  if (allowed.size() == asymmetric_algorithms().size()) return "signatures";
+  std::vector<std::string> names;
+  for (const Algorithm* row : allowed) names.emplace_back(row->name);
+  return join(names, " or ");
 }
 
 // Return whether the two halves belong together: better said here than by a server.
@@ -51,13 +53,13 @@ bool is_pair(const PrivateKey& key, const Algorithm& algorithm) {
   }
 }
 
-SigningKey usable(PrivateKey key, std::string kid, const Algorithm* wanted) {
-  const Algorithm* algorithm = algorithm_for(key, wanted);
-  if (algorithm == nullptr)
-    throw invalid("it is not for " + std::string(wanted != nullptr ? wanted->name : "signatures"));
-  if (!is_pair(key, *algorithm))
+SigningKey usable(PrivateKey key, std::string kid, const Allowed& allowed) {
+  const auto algorithm =
+      std::ranges::find_if(allowed, [&](const Algorithm* row) { return key.fits(*row); });
+  if (algorithm == allowed.end()) throw invalid("it is not for " + names_of(allowed));
+  if (!is_pair(key, **algorithm))
     throw invalid("its public and private halves do not belong together");
-  return {std::move(key), std::move(kid), algorithm};
+  return {std::move(key), std::move(kid), *algorithm};
 }
 
 bool is_private_pair(const Json& jwk) {
@@ -65,29 +67,33 @@ bool is_private_pair(const Json& jwk) {
   return kty != nullptr && *kty != "oct" && has_private_member(jwk);
 }
 
-SigningKey parse_private_jwk(const Json& jwk, const Algorithm* wanted) {
+SigningKey parse_private_jwk(const Json& jwk, Allowed allowed) {
   if (!is_private_pair(jwk)) throw invalid("it is not the private half of a pair");
   const json::Object object(jwk, {"the private key", Exit::usage});
-  const auto alg = object.optional_string("alg");
-  if (alg && wanted != nullptr && *alg != wanted->name)
-    throw invalid("it is for " + quote(*alg, 40) + ", not for " + std::string(wanted->name));
-  if (alg && (wanted = find_algorithm(*alg)) == nullptr)
-    throw invalid("its alg " + quote(*alg, 40) + " is not supported");
+  if (const auto alg = object.optional_string("alg")) {
+    const Algorithm* own = find_algorithm(*alg);
+    if (own == nullptr) throw invalid("its alg " + quote(*alg, 40) + " is not supported");
+    if (std::ranges::find(allowed, own) == allowed.end())
+      throw invalid("it is for " + quote(*alg, 40) + ", not for " + names_of(allowed));
+    allowed = {own};
+  }
   return usable(PrivateKey(import_key(jwk, Half::with_private)),
-                object.optional_string("kid").value_or(""), wanted);
+                object.optional_string("kid").value_or(""), allowed);
 }
 
-SigningKey parse_private_jwks(const Json& keys, const Algorithm* wanted) {
+std::vector<SigningKey> parse_private_jwks(const Json& keys, const Allowed& allowed) {
+  std::vector<SigningKey> found;
   std::optional<Error> first;
   for (const Json& jwk : keys) {
     if (!is_private_pair(jwk)) continue;
     try {
-      return parse_private_jwk(jwk, wanted);
+      found.push_back(parse_private_jwk(jwk, allowed));
     } catch (const Error& error) {
       if (!first) first = error;
     }
   }
-  throw first.value_or(invalid("the set has no private key"));
+  if (found.empty()) throw first.value_or(invalid("the set has no private key"));
+  return found;
 }
 
 Json exported(const SigningKey& key, Half half) {
@@ -99,20 +105,25 @@ Json exported(const SigningKey& key, Half half) {
 
 }  // namespace
 
-SigningKey parse_signing_key(const Secret& text, const Algorithm* algorithm) {
+std::vector<SigningKey> parse_signing_keys(const Secret& text, const Allowed& allowed) {
   const std::string_view bytes = text.reveal();
   const bool is_json =
       bytes.substr(0, bytes.find('{')).find_first_not_of(" \t\r\n") == std::string_view::npos;
   try {
-    if (!is_json) return usable(parse_pem(bytes), "", algorithm);
+    if (!is_json) return {usable(parse_pem(bytes), "", allowed)};
     const Json value = json::parse_untrusted(bytes, {"the private key", Exit::usage});
-    const Json* keys = json::find(value, "keys");
-    return keys != nullptr ? parse_private_jwks(*keys, algorithm)
-                           : parse_private_jwk(value, algorithm);
+    if (const Json* keys = json::find(value, "keys")) return parse_private_jwks(*keys, allowed);
+    return {parse_private_jwk(value, allowed)};
   } catch (const Error& error) {
     if (error.code != "invalid_key" || error.exit == Exit::usage) throw;
     throw invalid(error.message);
   }
+}
+
+SigningKey parse_signing_key(const Secret& text, const Algorithm* algorithm) {
+  return parse_signing_keys(text,
+                            algorithm != nullptr ? Allowed{algorithm} : asymmetric_algorithms())
+      .front();
 }
 
 SigningKey generate_signing_key(const Algorithm& algorithm) {
@@ -126,8 +137,13 @@ SigningKey generate_signing_key(const Algorithm& algorithm) {
   }
   must(key ? 1 : 0, "generate a key for " + std::string(algorithm.name));
   PrivateKey pair(std::make_shared<const Material>(adopt_key(std::move(key))));
-  const std::string kid = thumbprint_of(export_key(pair.material(), Half::public_only));
-  return {std::move(pair), kid, &algorithm};
+  SigningKey made{std::move(pair), {}, &algorithm};
+  made.kid = thumbprint(made);
+  return made;
+}
+
+std::string thumbprint(const SigningKey& key) {
+  return thumbprint_of(export_key(key.key.material(), Half::public_only));
 }
 
 Json public_jwk(const SigningKey& key) {

@@ -34,9 +34,19 @@ Parameters parameters(const AuthorizationRequest& request) {
   if (!request.scopes.empty()) parameters.emplace_back("scope", scope_text(request.scopes));
   if (request.nonce) parameters.emplace_back("nonce", *request.nonce);
   if (request.requested_actor) parameters.emplace_back("requested_actor", *request.requested_actor);
+  if (request.dpop_jkt) parameters.emplace_back("dpop_jkt", *request.dpop_jkt);
   if (contains(request.scopes, {"openid", "offline_access"}))
     parameters.emplace_back("prompt", "consent");
   return parameters;
+}
+
+void refuse_signed_requests(const ServerMetadata& metadata) {
+  if (!metadata.require_signed_request_object) return;
+  throw Error(
+      Exit::unsupported, "request_object_required",
+      quote(metadata.issuer) +
+          " takes signed authorization requests only (JAR), which mcpauth does not make",
+      "pushing the request (--par) does not help there: it would have to be signed as well");
 }
 
 std::string authorization_url(const Url& endpoint, const Parameters& parameters) {

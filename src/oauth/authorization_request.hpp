@@ -22,12 +22,17 @@ struct AuthorizationRequest {
   Scopes scopes;                        // none: no `scope` is sent
   std::optional<std::string> nonce;     // OpenID Connect Core §3.1.2.1; demanded with `openid`
   std::optional<std::string> requested_actor;  // draft-oauth-ai-agents-on-behalf-of-user
+  std::optional<std::string> dpop_jkt;         // the key that the code is bound to (RFC 9449 §10)
   bool operator==(const AuthorizationRequest&) const = default;
 };
 
 // Return the request as parameters. `openid` with `offline_access` brings `prompt=consent`, which
 // OpenID Connect Core §11 demands.
 Parameters parameters(const AuthorizationRequest& request);
+
+// Throw Error 9 `request_object_required` for a server that takes no other request than a signed
+// one (RFC 9101 §10.5): mcpauth signs none.
+void refuse_signed_requests(const ServerMetadata& metadata);
 
 // Return `endpoint` with `parameters` behind the query that it has already. Throws Error 6
 // `parameter_collision` where that has one of them too, and Error 8 `unsafe_url` when the whole is

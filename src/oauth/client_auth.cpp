@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/text.hpp"
 #include "jose/jwt.hpp"
 
 namespace mcpauth::oauth {
@@ -21,13 +22,24 @@ bool proves(AuthMethod method, Proofs proofs) {
   switch (method) {
     case AuthMethod::private_key_jwt:
       return proofs.key;
+    case AuthMethod::tls_client_auth:
+      return proofs.certificate;
     case AuthMethod::client_secret_basic:
     case AuthMethod::client_secret_post:
+    case AuthMethod::client_secret_jwt:
       return proofs.secret;
     case AuthMethod::none:
       break;
   }
   return false;
+}
+
+std::string names_of(Proofs proofs) {
+  std::vector<std::string> names;
+  if (proofs.key) names.emplace_back("key");
+  if (proofs.certificate) names.emplace_back("certificate");
+  if (proofs.secret) names.emplace_back("secret");
+  return join(names, " or ");
 }
 
 }  // namespace
@@ -70,6 +82,21 @@ ClientAuth private_key_jwt(Assertion assertion, const jose::SigningKey& key) {
   };
 }
 
+ClientAuth client_secret_jwt(Assertion assertion, const Secret& secret,
+                             const jose::Algorithm& algorithm) {
+  return private_key_jwt(std::move(assertion), {jose::symmetric_key(secret), {}, &algorithm});
+}
+
+ClientAuth tls_client_auth(std::string client_id, http::ClientCertificate certificate,
+                           const ServerMetadata& metadata) {
+  return [client_id = std::move(client_id), certificate = std::move(certificate),
+          aliases = metadata.mtls_endpoint_aliases](Form& form) {
+    name_client(form, client_id);
+    form.client_certificate = certificate;
+    form.aliases = aliases;
+  };
+}
+
 std::string_view to_string(AuthMethod method) {
   for (const auto& [known, name] : auth_methods) {
     if (known == method) return name;
@@ -85,7 +112,7 @@ std::optional<AuthMethod> find_auth_method(std::string_view name) {
 }
 
 AuthMethod choose_auth_method(const ServerMetadata& metadata, Proofs proofs) {
-  if (!proofs.secret && !proofs.key) return AuthMethod::none;
+  if (!proofs.secret && !proofs.key && !proofs.certificate) return AuthMethod::none;
   const auto listed = metadata.token_endpoint_auth_methods_supported.value_or(
       std::vector<std::string>{"client_secret_basic"});
   for (const auto& [method, name] : auth_methods) {
@@ -93,8 +120,20 @@ AuthMethod choose_auth_method(const ServerMetadata& metadata, Proofs proofs) {
   }
   throw Error(Exit::unsupported, "unsupported_client_auth",
               "the authorization server lists no way of client authentication that our " +
-                  std::string(proofs.key ? "key" : "secret") + " can serve",
+                  names_of(proofs) + " can serve",
               "name the method that it takes all the same with --client-auth");
+}
+
+std::vector<const jose::Algorithm*> assertion_algorithms(const ServerMetadata& metadata,
+                                                         AuthMethod method) {
+  const auto& listed = metadata.token_endpoint_auth_signing_alg_values_supported;
+  std::vector<const jose::Algorithm*> found;
+  for (const auto& row : jose::algorithms) {
+    const bool symmetric = row.scheme == jose::Scheme::hmac;
+    if (symmetric != (method == AuthMethod::client_secret_jwt)) continue;
+    if (!listed || std::ranges::find(*listed, row.name) != listed->end()) found.push_back(&row);
+  }
+  return found;
 }
 
 }  // namespace mcpauth::oauth

@@ -45,6 +45,7 @@ constexpr ListMember list_members[] = {
     {"code_challenge_methods_supported", &ServerMetadata::code_challenge_methods_supported},
     {"id_token_signing_alg_values_supported",
      &ServerMetadata::id_token_signing_alg_values_supported},
+    {"dpop_signing_alg_values_supported", &ServerMetadata::dpop_signing_alg_values_supported},
 };
 
 struct FlagMember {
@@ -58,6 +59,7 @@ constexpr FlagMember flag_members[] = {
      &ServerMetadata::client_id_metadata_document_supported},
     {"require_pushed_authorization_requests",
      &ServerMetadata::require_pushed_authorization_requests},
+    {"require_signed_request_object", &ServerMetadata::require_signed_request_object},
 };
 
 // RFC 8414 §3.1: "any terminating "/" MUST be removed".
@@ -84,6 +86,20 @@ Url parse_endpoint(const std::string& text, const char* name, const Url& issuer)
     throw Error(Exit::unsafe, "unsafe_url",
                 fmt::format("the {} {} of an https issuer is not https", name, quote(text)));
   return url;
+}
+
+// The aliases for endpoints that the server has; of others nothing would be sent there anyway.
+std::vector<EndpointAlias> parse_aliases(const json::Object& object, const ServerMetadata& metadata,
+                                         const Url& issuer) {
+  std::vector<EndpointAlias> aliases;
+  const auto member = object.optional_object("mtls_endpoint_aliases");
+  if (!member) return aliases;
+  for (const auto& [name, endpoint] : endpoint_members) {
+    const auto text = member->optional_string(name);
+    if (text && metadata.*endpoint)
+      aliases.push_back({*(metadata.*endpoint), parse_endpoint(*text, name, issuer)});
+  }
+  return aliases;
 }
 
 }  // namespace
@@ -121,6 +137,7 @@ ServerMetadata parse_server_metadata(const Json& document, std::string_view issu
   for (const auto& [name, member] : list_members) metadata.*member = object.optional_strings(name);
   for (const auto& [name, member] : flag_members)
     metadata.*member = object.optional_bool(name).value_or(false);
+  metadata.mtls_endpoint_aliases = parse_aliases(object, metadata, issuer_url);
   metadata.document = json::Document(document);
   return metadata;
 }

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/url.hpp"
 #include "http/message.hpp"
+#include "oauth/form.hpp"
 
 namespace mcpauth::oauth {
 
@@ -49,10 +50,14 @@ struct ServerMetadata {
   std::optional<std::vector<std::string>> token_endpoint_auth_signing_alg_values_supported;
   std::optional<std::vector<std::string>> code_challenge_methods_supported;
   std::optional<std::vector<std::string>> id_token_signing_alg_values_supported;
+  std::optional<std::vector<std::string>> dpop_signing_alg_values_supported;  // RFC 9449 §5.1
 
   bool authorization_response_iss_parameter_supported = false;  // RFC 9207 §3
   bool client_id_metadata_document_supported = false;
   bool require_pushed_authorization_requests = false;  // RFC 9126 §5
+  bool require_signed_request_object = false;          // RFC 9101 §10.5
+
+  std::vector<EndpointAlias> mtls_endpoint_aliases;  // RFC 8705 §5, of the endpoints above
 
   json::Document document;  // verbatim, with everything that is not read above
 

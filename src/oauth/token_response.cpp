@@ -23,17 +23,22 @@ Secret token_member(const json::Object& object, std::string_view name) {
 
 // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token
 // type."
-std::string bearer_type(const json::Object& object) {
+std::string usable_type(const json::Object& object, TokenType asked) {
   std::string type = object.string("token_type");
-  if (!equal_ignoring_case(type, "Bearer"))
-    object.refuse("token_type", "is " + quote(type, 40) + " and not Bearer");
+  const bool dpop = asked == TokenType::dpop;
+  if (dpop && equal_ignoring_case(type, "Bearer"))
+    throw Error(Exit::unsafe, "not_bound",
+                "a token bound to our key was asked for (DPoP), and a bearer token came",
+                "the server may not have DPoP: without --dpop it gives a bearer token");
+  if (!equal_ignoring_case(type, dpop ? "DPoP" : "Bearer"))
+    object.refuse("token_type", "is " + quote(type, 40) + " and not " + (dpop ? "DPoP" : "Bearer"));
   return type;
 }
 
 // RFC 8693 §2.2.1: what was issued is said, and N_A is the type of what is no access token.
-std::string exchanged_type(const json::Object& object) {
+std::string exchanged_type(const json::Object& object, TokenType asked) {
   const std::string issued = object.string("issued_token_type");
-  if (!equal_ignoring_case(object.string("token_type"), "N_A")) return bearer_type(object);
+  if (!equal_ignoring_case(object.string("token_type"), "N_A")) return usable_type(object, asked);
   if (short_token_type(issued) == "access_token")
     object.refuse("token_type", "is N_A, and the token an access token");
   return "N_A";
@@ -65,7 +70,8 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
   TokenSet tokens;
   tokens.access_token = token_member(object, "access_token");
   if (tokens.access_token.empty()) object.refuse("access_token", "is missing");
-  tokens.token_type = asked.exchange ? exchanged_type(object) : bearer_type(object);
+  tokens.token_type =
+      asked.exchange ? exchanged_type(object, asked.type) : usable_type(object, asked.type);
   tokens.refresh_token = token_member(object, "refresh_token");
   tokens.id_token = token_member(object, "id_token");
   tokens.requested_scopes = asked.scopes;

@@ -30,6 +30,8 @@ struct TokenSet {
   bool operator==(const TokenSet&) const = default;
 };
 
+enum class TokenType { bearer, dpop };
+
 // What the tokens were asked for.
 struct Asked {
   std::string issuer;
@@ -37,10 +39,12 @@ struct Asked {
   std::string resource;
   Scopes scopes;
   bool exchange = false;  // by a token exchange, whose answer may hold any kind of token
+  TokenType type = TokenType::bearer;
 };
 
 // Return the tokens in the answer of the token endpoint, which came at `now`. Only 200 with JSON
-// counts; `token_type` is Bearer in any case; tokens are visible ASCII, fit for a header;
+// counts; `token_type` is the one asked for, in any case: a bearer token where DPoP was asked is
+// Error 8 `not_bound` (RFC 9449 §5); tokens are visible ASCII, fit for a header;
 // `expires_in` is a number or digits; without `scope`, what was asked is what was granted
 // (RFC 6749 §5.1). The answer to an exchange says what was issued, and its `token_type` is N_A
 // where that is no access token (RFC 8693 §2.2.1). Errors as `refusal` says; 6 for an answer that

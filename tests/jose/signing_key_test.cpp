@@ -174,6 +174,19 @@ TEST_CASE("parse_signing_key: of a set, the first private key that fits") {
   CHECK(refusal(json::dump(set), "ES512") == "the private key cannot be used: it is not for ES512");
 }
 
+TEST_CASE("parse_signing_keys: all that fit, each by its own alg or the first that is allowed") {
+  const std::vector<const Algorithm*> allowed = {find_algorithm("PS256"), find_algorithm("ES256")};
+  const Json pinned = rfc::with(rfc::json_of(rfc::rsa_jwk), {{"alg", "RS256"}, {"kid", "old"}});
+  const Json set = rfc::set_of({rfc::json_of(rfc::ed25519_jwk), pinned, rfc::json_of(rfc::rsa_jwk),
+                                rfc::json_of(rfc::ec_jwk)});
+  std::string names;
+  for (const SigningKey& key : parse_signing_keys(Secret(json::dump(set)), allowed))
+    names += std::string(key.algorithm->name) + ' ';
+  CHECK(names == "PS256 ES256 ");
+  CHECK_THROWS_WITH(parse_signing_keys(Secret(rfc::ed25519_jwk), allowed),
+                    "exit 2: the private key cannot be used: it is not for PS256 or ES256");
+}
+
 TEST_CASE("parse_signing_key: keys that cannot sign are refused with the reason") {
   const auto refused = [](std::string_view text) {
     const std::string message = refusal(text);

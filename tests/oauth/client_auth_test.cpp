@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "jose/jwt.hpp"
+#include "oauth/grant.hpp"
+#include "oauth/revocation.hpp"
 #include "tests/oauth/samples.hpp"
 
 using namespace mcpauth;
@@ -94,8 +96,62 @@ TEST_CASE("auth methods and their names") {
     CHECK(to_string(method) == name);
     CHECK(find_auth_method(name) == method);
   }
-  CHECK(!find_auth_method("client_secret_jwt"));
+  CHECK(!find_auth_method("self_signed_tls_client_auth"));
   CHECK(!find_auth_method(""));
+}
+
+TEST_CASE("client_secret_jwt: the assertion of RFC 7523 §3, signed with the secret") {
+  const Secret secret("thirty-two bytes are the least..");
+  const Time now = from_epoch(1'785'231'000);
+  const auto form = authenticated(client_secret_jwt({"c1", "https://as.example", "j7i", now},
+                                                    secret, *jose::find_algorithm("HS256")));
+  const std::string token = *find(form.parameters, "client_assertion");
+  CHECK(*find(form.parameters, "client_assertion_type") ==
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+  CHECK(json::dump(jose::decode(token).header) == R"({"alg":"HS256"})");
+  CHECK(json::dump(jose::decode(token).claims) ==
+        R"({"iss":"c1","sub":"c1","aud":"https://as.example","jti":"j7i",)"
+        R"("iat":1785231000,"exp":1785231120})");
+  jose::Expectations expected;
+  expected.algorithms = {jose::find_algorithm("HS256")};
+  expected.now = now;
+  CHECK(jose::verify(token, jose::secret_jwks(secret), expected).valid);
+  CHECK(form.secrets == std::vector<Secret>{Secret(token)});
+}
+
+TEST_CASE("tls_client_auth: the certificate, the client's id, and the endpoint that asks for it") {
+  const auto metadata = sample_metadata(
+      R"(, "mtls_endpoint_aliases": {"token_endpoint": "https://mtls.as.example/token",
+           "userinfo_endpoint": "https://mtls.as.example/userinfo"})");
+  const auto auth = tls_client_auth("c1", {"cert.pem", "key.pem"}, metadata);
+  const auto request = token_request(metadata, ClientCredentialsGrant{{"a"}}, auth, {});
+  CHECK(request.url == "https://mtls.as.example/token");
+  CHECK(request.body == "grant_type=client_credentials&scope=a&client_id=c1");
+  CHECK(request.client_certificate == http::ClientCertificate{"cert.pem", "key.pem"});
+  const auto revocation = revocation_request(metadata, Secret("t"), "access_token", auth);
+  CHECK(revocation.url == "https://as.example/revoke");  // it has no alias (RFC 8705 §5)
+  CHECK(revocation.client_certificate.has_value());
+  const auto other = token_request(metadata, ClientCredentialsGrant{}, none("c1"), {});
+  CHECK(other.url == "https://as.example/token");
+  CHECK(!other.client_certificate);
+}
+
+TEST_CASE("assertion_algorithms: those that the server lists, of the method's kind") {
+  const auto names = [](const std::string& listed, AuthMethod method) {
+    const auto metadata = sample_metadata(
+        listed.empty() ? "" : ", \"token_endpoint_auth_signing_alg_values_supported\": " + listed);
+    std::string text;
+    for (const auto* row : assertion_algorithms(metadata, method))
+      text += std::string(row->name) + ' ';
+    return text;
+  };
+  CHECK(names("", AuthMethod::client_secret_jwt) == "HS256 HS384 HS512 ");
+  CHECK(names("", AuthMethod::private_key_jwt) ==
+        "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA ");
+  const std::string listed = R"(["ES256", "HS512", "PS256", "XX1"])";
+  CHECK(names(listed, AuthMethod::client_secret_jwt) == "HS512 ");
+  CHECK(names(listed, AuthMethod::private_key_jwt) == "PS256 ES256 ");
+  CHECK(names("[]", AuthMethod::private_key_jwt) == "");
 }
 
 TEST_CASE("choose_auth_method: the strongest that the server lists and the client can") {
@@ -106,9 +162,11 @@ TEST_CASE("choose_auth_method: the strongest that the server lists and the clien
     std::string outcome;
   };
   constexpr Proofs nothing{};
-  constexpr Proofs secret{.secret = true, .key = false};
-  constexpr Proofs key{.secret = false, .key = true};
+  constexpr Proofs secret{.secret = true};
+  constexpr Proofs key{.key = true};
   constexpr Proofs both{.secret = true, .key = true};
+  constexpr Proofs certificate{.certificate = true};
+  constexpr Proofs all{.secret = true, .key = true, .certificate = true};
   const Row rows[] = {
       {"RFC 8414 §2 the default", "", secret, "client_secret_basic"},
       {"RFC 8414 §2 the default has no keys", "", key, "9 unsupported_client_auth"},
@@ -122,7 +180,15 @@ TEST_CASE("choose_auth_method: the strongest that the server lists and the clien
        "client_secret_post"},
       {"a secret and nothing for it", R"(["private_key_jwt", "none"])", secret,
        "9 unsupported_client_auth"},
-      {"nothing that we know", R"(["tls_client_auth"])", both, "9 unsupported_client_auth"},
+      {"no certificate for it", R"(["tls_client_auth"])", both, "9 unsupported_client_auth"},
+      {"nothing that we know", R"(["attest_jwt_client_auth"])", all, "9 unsupported_client_auth"},
+      {"RFC 8705 §2.1.1", R"(["client_secret_basic", "tls_client_auth"])", all, "tls_client_auth"},
+      {"a certificate alone", R"(["tls_client_auth", "none"])", certificate, "tls_client_auth"},
+      {"keys before certificates", R"(["tls_client_auth", "private_key_jwt"])", all,
+       "private_key_jwt"},
+      {"the plain secret, where both are listed", R"(["client_secret_jwt", "client_secret_basic"])",
+       secret, "client_secret_basic"},
+      {"OpenID Connect Core §9", R"(["client_secret_jwt", "none"])", secret, "client_secret_jwt"},
       {"an empty list", "[]", secret, "9 unsupported_client_auth"},
   };
   for (const auto& row : rows) {

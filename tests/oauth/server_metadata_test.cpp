@@ -238,3 +238,36 @@ TEST_CASE("parse_server_metadata: an http issuer may have http endpoints") {
       "http://127.0.0.1:9");
   CHECK(metadata.token_endpoint->text() == "http://127.0.0.1:9/token");
 }
+
+TEST_CASE("parse_server_metadata: RFC 8705 §5, the aliases of endpoints that are there") {
+  const auto metadata = test::sample_metadata(
+      R"(, "mtls_endpoint_aliases": {"token_endpoint": "https://mtls.as.example/token",
+           "userinfo_endpoint": "https://mtls.as.example/me", "other_endpoint": 5})");
+  const auto url = [](const char* text) { return parse_url(text, "URL", UrlFrom::server); };
+  CHECK(metadata.mtls_endpoint_aliases ==
+        std::vector<EndpointAlias>{
+            {url("https://as.example/token"), url("https://mtls.as.example/token")}});
+}
+
+TEST_CASE("parse_server_metadata: RFC 8705 §5, aliases that are none") {
+  struct Row {
+    std::string clause;
+    std::string aliases;
+    std::string outcome;
+  };
+  const Row rows[] = {
+      {"W-5 a list", "[]", "6 invalid_document"},
+      {"W-5 a string", R"("https://mtls.as.example")", "6 invalid_document"},
+      {"W-5 a number inside", R"({"token_endpoint": 5})", "6 invalid_document"},
+      {"M-20 http", R"({"token_endpoint": "http://as.example/t"})", "8 unsafe_url"},
+      {"U-2 a file", R"({"token_endpoint": "file:///etc/passwd"})", "8 unsafe_url"},
+      {"U-1 relative", R"({"token_endpoint": "/mtls/token"})", "8 unsafe_url"},
+      {"W-5 null is absent", "null", "ok"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.clause);
+    CHECK(test::outcome_of([&] {
+            test::sample_metadata(R"(, "mtls_endpoint_aliases": )" + row.aliases);
+          }) == row.outcome);
+  }
+}
