@@ -11,6 +11,7 @@
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
 #include "commands/logout.hpp"
+#include "commands/setup.hpp"
 #include "commands/status.hpp"
 #include "commands/token.hpp"
 #include "commands/token_decode.hpp"
@@ -35,6 +36,7 @@ constexpr Leaf table[] = {
     leaf<declare_key_show, run_key_show>("key show", "print the public half of a private key"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),
     leaf<declare_logout, run_logout>("logout", "revoke a session's tokens and forget it"),
+    leaf<declare_setup, run_setup>("setup", "put the helper into an MCP host's configuration"),
     leaf<declare_status, run_status>("status", "show what is kept, and until when"),
     leaf<declare_token, run_token>("token", "print a token: kept, refreshed or minted"),
     leaf<declare_token_decode, run_token_decode>("token decode",

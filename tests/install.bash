@@ -58,6 +58,7 @@ need_build() {
   need_package nlohmann-json3-dev "JSON"
   need_package libssl-dev "signatures and digests"
   need_package libyaml-cpp-dev "manifests in YAML"
+  need_package libtomlplusplus-dev "reads the configuration of hosts"
   need_package libcpp-httplib-dev "serves mcpauth dev"
   need_package libfmt-dev "formats messages"
 }

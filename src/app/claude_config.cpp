@@ -1,0 +1,53 @@
+// Claude Code: `.mcp.json` of a project, whose servers may have a helper that prints their headers.
+#include <nlohmann/json.hpp>
+
+#include "app/host_config.hpp"
+#include "app/json_edit.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr auto servers = "mcpServers";
+
+Json entry_json(const HostEntry& entry) {
+  // The host tells the helper which server it is for.
+  return {{"type", "http"}, {"url", entry.url}, {"headersHelper", "mcpauth headers"}};
+}
+
+void check(const std::string& text) {
+  const json::Source source{"the configuration", Exit::usage};
+  const Json document = json::parse_untrusted(text, source, json::bulk);
+  json::Object(document, source).optional_object(servers);
+}
+
+std::string add_entry(const std::string& text, const HostEntry& entry) {
+  if (text.empty()) return add_member("{\n}\n", servers, entry.name, entry_json(entry));
+  check(text);
+  const auto before = find_member(text, servers, entry.name);
+  if (!before) return add_member(text, servers, entry.name, entry_json(entry));
+  if (json::parse_untrusted(*before, {"the entry", Exit::usage}, json::bulk) == entry_json(entry))
+    return text;
+  throw Error(Exit::usage, "name_taken",
+              "the configuration has another server called " + quote(entry.name),
+              "choose another name with --name, or take that one out with --remove");
+}
+
+std::string remove_entry(const std::string& text, const std::string& name) {
+  if (text.empty()) return text;
+  check(text);
+  return find_member(text, servers, name) ? remove_member(text, servers, name) : text;
+}
+
+}  // namespace
+
+const Host claude = {
+    "claude",
+    "Claude Code: .mcp.json in this folder, where it asks mcpauth for the header",
+    [](const Env&) { return std::string(".mcp.json"); },
+    add_entry,
+    remove_entry,
+    [](const HostEntry& entry) { return "sign in with 'mcpauth login " + entry.url + "'"; },
+};
+
+}  // namespace mcpauth::app

@@ -1,0 +1,140 @@
+// Codex: `config.toml`, whose servers name a variable that holds the bearer token.
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "app/host_config.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr auto servers = "mcp_servers";
+
+std::string variable_of(const HostEntry& entry) {
+  std::string name = "MCP_TOKEN_";
+  for (const char c : entry.name) {
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    name += letter ? c : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : '_';
+  }
+  return name;
+}
+
+// A TOML basic string takes JSON's escapes.
+std::string quoted(const std::string& text) {
+  return json::dump(Json(text));
+}
+
+std::string block(const HostEntry& entry) {
+  return fmt::format("[{}.{}]\nurl = {}\nbearer_token_env_var = {}\n", servers, quoted(entry.name),
+                     quoted(entry.url), quoted(variable_of(entry)));
+}
+
+toml::table parse(const std::string& text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    throw Error(Exit::usage, "bad_config",
+                fmt::format("the configuration is not TOML: line {}: {}", error.source().begin.line,
+                            quote(error.description())));
+  }
+}
+
+const toml::table* find_entry(const toml::table& document, const std::string& name) {
+  const auto* all = document[servers].as_table();
+  return all == nullptr ? nullptr : (*all)[name].as_table();
+}
+
+void collect_headers(const toml::node& node, std::vector<std::size_t>& lines) {
+  if (const auto* table = node.as_table()) {
+    if (!table->is_inline()) lines.push_back(table->source().begin.line);
+    for (const auto& [key, value] : *table) collect_headers(value, lines);
+  }
+  if (const auto* array = node.as_array()) {
+    for (const auto& value : *array) collect_headers(value, lines);
+  }
+}
+
+// Return the first line of each table that has a header, from one; tables that only their children
+// imply have their first child's.
+std::vector<std::size_t> headers(const toml::node& node) {
+  std::vector<std::size_t> lines;
+  collect_headers(node, lines);
+  return lines;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  return lines;
+}
+
+std::string add_entry(const std::string& text, const HostEntry& entry) {
+  const auto document = parse(text);
+  if (const auto* before = find_entry(document, entry.name)) {
+    const auto wanted = parse(block(entry));
+    if (*before == *find_entry(wanted, entry.name)) return text;
+    throw Error(Exit::usage, "name_taken",
+                "the configuration has another server called " + quote(entry.name),
+                "choose another name with --name, or take that one out with --remove");
+  }
+  std::string gap = text.empty() ? "" : text.back() == '\n' ? "\n" : "\n\n";
+  std::string after = text + gap + block(entry);
+  parse(after);  // an inline table of servers cannot be added to
+  return after;
+}
+
+// Take out the entry's tables, each from its header to the next table's.
+std::string remove_entry(const std::string& text, const std::string& name) {
+  const auto document = parse(text);
+  const auto* entry = find_entry(document, name);
+  if (entry == nullptr) return text;
+  if (entry->is_inline())
+    throw Error(
+        Exit::usage, "bad_config",
+        "the server " + quote(name) + " stands on one line with others: take it out by hand");
+  const auto all = headers(document);
+  auto lines = lines_of(text);
+  for (const auto first : headers(*entry)) {
+    std::size_t end = lines.size() + 1;
+    for (const auto line : all) {
+      if (line > first) end = std::min(end, line);
+    }
+    for (std::size_t line = first; line < end; ++line) lines[line - 1].clear();
+    // The blank line that divided it from what stands before.
+    if (first >= 2 && lines[first - 2] == "\n") lines[first - 2].clear();
+  }
+  return join(lines, "");
+}
+
+std::string config_file(const Env& env) {
+  if (const auto home = env.variable("CODEX_HOME"); home && !home->empty())
+    return *home + "/config.toml";
+  return env.variable("HOME").value_or(".") + "/.codex/config.toml";
+}
+
+}  // namespace
+
+const Host codex = {
+    "codex",
+    "Codex: ~/.codex/config.toml, which names the variable that exec fills",
+    config_file,
+    add_entry,
+    remove_entry,
+    [](const HostEntry& entry) {
+      return fmt::format(
+          "sign in with 'mcpauth login {0}', and start it with 'mcpauth exec {0} "
+          "--env {1} -- codex'",
+          entry.url, variable_of(entry));
+    },
+};
+
+}  // namespace mcpauth::app

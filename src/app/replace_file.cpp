@@ -1,0 +1,62 @@
+#include "app/replace_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+[[noreturn]] void fail(const std::string& path) {
+  throw Error(Exit::store, "store_failed",
+              fmt::format("{} cannot be written: {}", quote(path), std::strerror(errno)));
+}
+
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> found(::realpath(path.c_str(), nullptr),
+                                                          std::free);
+  return found ? found.get() : path;
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fsync(file) == 0;
+}
+
+}  // namespace
+
+void replace_file(const std::string& path, std::string_view bytes) {
+  const std::string target = real_path(path);
+  std::error_code ignored;  // what is missing shows when the file is opened
+  std::filesystem::create_directories(std::filesystem::path(target).parent_path(), ignored);
+  const std::string temporary = target + ".mcpauth-new";
+  struct stat before {};
+  const bool exists = ::stat(target.c_str(), &before) == 0;
+  const Descriptor file(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!file) fail(temporary);
+  const bool kept = !exists || ::fchmod(file.number(), before.st_mode & 07777U) == 0;
+  if (kept && write_all(file.number(), bytes) && ::rename(temporary.c_str(), target.c_str()) == 0)
+    return;
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  errno = error;
+  fail(target);
+}
+
+}  // namespace mcpauth::app

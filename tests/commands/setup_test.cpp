@@ -1,0 +1,103 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/test_env.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+constexpr auto url = "https://mcp.example.com/mcp";
+
+std::string contents(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("setup: without --yes the change is shown and nothing is written") {
+  TestEnv t;
+  const std::string file = t.state / "config.toml";
+  std::ofstream(file) << "model = \"x\"\n";
+  CHECK(t.run({"setup", "codex", "--server", url, "--file", file}) == 0);
+  CHECK(t.out.str() == file +
+                           "\n model = \"x\"\n+\n+[mcp_servers.\"mcp-example-com\"]\n"
+                           "+url = \"https://mcp.example.com/mcp\"\n"
+                           "+bearer_token_env_var = \"MCP_TOKEN_MCP_EXAMPLE_COM\"\n");
+  CHECK(t.err.str() == "mcpauth: nothing is written yet: add --yes\n");
+  CHECK(contents(file) == "model = \"x\"\n");
+}
+
+TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what comes next") {
+  TestEnv t;
+  const std::string file = t.state / "config.toml";
+  std::ofstream(file) << "model = \"x\"\n";
+  REQUIRE(::chmod(file.c_str(), 0640) == 0);
+  CHECK(t.run({"setup", "codex", "--server", url, "--name", "f", "--file", file, "--yes"}) == 0);
+  CHECK(contents(file) ==
+        "model = \"x\"\n\n[mcp_servers.\"f\"]\nurl = \"https://mcp.example.com/mcp\"\n"
+        "bearer_token_env_var = \"MCP_TOKEN_F\"\n");
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK((status.st_mode & 07777U) == 0640);
+  CHECK(t.err.str() ==
+        "mcpauth: sign in with 'mcpauth login https://mcp.example.com/mcp', and start it with "
+        "'mcpauth exec https://mcp.example.com/mcp --env MCP_TOKEN_F -- codex'\n");
+  CHECK(t.run({"setup", "codex", "--server", url, "--name", "f", "--file", file}) == 0);
+  CHECK(t.out.str() == file + " needs no change\n");
+  CHECK(t.run({"setup", "codex", "--name", "f", "--file", file, "--remove", "--yes"}) == 0);
+  CHECK(contents(file) == "model = \"x\"\n");
+}
+
+TEST_CASE("setup: a configuration behind a symbolic link is changed where it is") {
+  TestEnv t;
+  const std::string file = t.state / "real.json";
+  const std::string link = t.state / "link.json";
+  std::ofstream(file) << "{}";
+  REQUIRE(::symlink(file.c_str(), link.c_str()) == 0);
+  CHECK(t.run({"setup", "claude", "--server", url, "--file", link, "--yes"}) == 0);
+  struct stat status {};
+  REQUIRE(::lstat(link.c_str(), &status) == 0);
+  CHECK(S_ISLNK(status.st_mode));
+  CHECK(contents(file).find("mcpauth headers") != std::string::npos);
+}
+
+TEST_CASE("setup --json: the object mcpauth/setup/1") {
+  TestEnv t;
+  const std::string file = t.state / "new.json";
+  CHECK(t.run({"setup", "claude", "--server", url, "--name", "f", "--file", file, "--json"}) == 0);
+  const auto object = t.out_json();
+  CHECK(object.at("schema") == "mcpauth/setup/1");
+  CHECK(object.at("changed") == true);
+  CHECK(object.at("written") == false);
+  CHECK(object.at("file") == file);
+  CHECK(object.at("diff").get_ref<const std::string&>().starts_with("+{\n"));
+}
+
+TEST_CASE("setup: a command line or a file that is wrong is exit 2, and nothing is written") {
+  TestEnv t;
+  const std::string file = t.state / "bad.json";
+  std::ofstream(file) << "not JSON";
+  CHECK(t.run({"setup", "claude", "--server", url, "--file", file, "--yes"}) == 2);
+  CHECK(contents(file) == "not JSON");
+  CHECK(t.run({"setup"}) == 2);
+  CHECK(t.run({"setup", "emacs", "--server", url}) == 2);
+  CHECK(t.run({"setup", "claude"}) == 2);
+  CHECK(t.run({"setup", "claude", "--server", "mcp.example.com"}) == 2);
+}
+
+TEST_CASE("setup: a folder that cannot be written is exit 7, and the old file stands") {
+  TestEnv t;
+  const std::string file = t.state / "file";
+  std::ofstream(file) << "{}";
+  CHECK(t.run({"setup", "claude", "--server", url, "--file", file + "/inside", "--yes"}) == 7);
+  CHECK(contents(file) == "{}");
+}
