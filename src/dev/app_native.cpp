@@ -68,6 +68,10 @@ std::optional<Attempt> parse_attempt(const std::string& text) {
 }  // namespace
 
 Reply begin_app_native(State& state, AuthorizationRequest request) {
+  const Client* client = find_client(state, request.client_id);
+  if (!client->application.api_based_authentication)
+    return refuse(state, 400, "ABA-60007", "Unable to process the request.",
+                  "App native authentication is not enabled for this application.");
   const Time now = state.world.now();
   const std::string flow_id = random_uuid(state.world);
   state.flows.put(flow_id, std::move(request), now + form_lifetime, now);
@@ -87,7 +91,7 @@ Reply app_native_authn(State& state, const ServerRequest& request) {
     return refuse(state, 400, "ABA-60004", "Invalid authenticator.",
                   "The authenticator is not one of this step.");
   const Agent* agent = find_agent(state, attempt->username);
-  if (!agent || agent->secret != attempt->password) {
+  if (!agent || agent->locked || agent->secret != attempt->password) {
     const Json message = {{"type", "ERROR"},
                           {"messageId", "msg_authentication_failed"},
                           {"message", "Login failed. Check the agent's ID and secret."},

@@ -72,8 +72,9 @@ AuthorizationRequest authorization_request(const State& state, const Parameters&
   request.login_hint = parameter(parameters, "login_hint");
   request.requested_actor = parameter(parameters, "requested_actor");
   request.direct = parameter(parameters, "response_mode") == "direct";
-  if (!request.requested_actor.empty() && !find_agent(state, request.requested_actor))
-    throw Refusal{400, "invalid_request", "Invalid requested_actor."};
+  if (request.requested_actor.empty()) return request;
+  const Agent* actor = find_agent(state, request.requested_actor);
+  if (!actor || actor->locked) throw Refusal{400, "invalid_request", "Invalid requested_actor."};
   return request;
 }
 

@@ -109,6 +109,8 @@ const Client& authenticated_client(State& state, const ServerRequest& request,
     throw Refusal{400, "invalid_request", "client_id is not the one that was proven"};
   const Client* client = find_client(state, credentials.client_id);
   if (!client) refuse("client " + credentials.client_id + " is unknown");
+  const Agent* agent = find_agent(state, client->id);
+  if (agent && agent->locked) refuse("the agent is disabled");
   if (!is_registered_method(state, *client, credentials.method))
     refuse("the client is registered for " + client->auth_method + ", not " + credentials.method);
   if (credentials.method == "private_key_jwt")

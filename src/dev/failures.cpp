@@ -15,8 +15,8 @@ namespace {
 using effect::Scene;
 
 constexpr std::string_view endpoints[] = {
-    "authn",   "authorize", "introspect", "jwks",   "mcp",   "metadata", "par",
-    "refresh", "register",  "resource",   "revoke", "token", "userinfo"};
+    "admin", "authn",   "authorize", "introspect", "jwks",   "mcp",   "metadata",
+    "par",   "refresh", "register",  "resource",   "revoke", "token", "userinfo"};
 
 struct Row {
   FailurePoint manual;

@@ -1,5 +1,7 @@
 #include "dev/grants.hpp"
 
+#include "dev/permissions.hpp"
+
 namespace mcpauth::dev {
 
 std::string new_code(State& state, const AuthorizationRequest& request, const Subject& subject,
@@ -10,7 +12,8 @@ std::string new_code(State& state, const AuthorizationRequest& request, const Su
   code.grant.client_id = request.client_id;
   code.grant.sub = subject.sub;
   code.grant.kind = subject.kind;
-  code.grant.scopes = std::move(scopes);
+  const Client* client = find_client(state, request.client_id);
+  code.grant.scopes = permitted_scopes(state, *client, subject.sub, std::move(scopes));
   code.grant.resources = request.resources;
   code.grant.nonce = request.nonce;
   code.grant.authenticated = subject.authenticated;

@@ -15,8 +15,8 @@ struct Subject {
   Time authenticated{};
 };
 
-// Return a code for `scopes`, which were agreed to. It lives for `code_lifetime`, and is remembered
-// much longer, so that its second use is noticed.
+// Return a code for those of `scopes`, which were agreed to, that the subject may have. It lives
+// for `code_lifetime`, and is remembered much longer, so that its second use is noticed.
 std::string new_code(State& state, const AuthorizationRequest& request, const Subject& subject,
                      std::vector<std::string> scopes);
 

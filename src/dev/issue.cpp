@@ -63,11 +63,18 @@ Reply token_reply(State& state, const Client& client, const Grant& grant,
     id_token_key = state.kept.keys.for_algorithm(client.id_token_alg);
     id_claims = id_token_claims(state, grant, now);
   }
-  auto sign = [body = std::move(body), claims = access_token_claims(state, grant, now),
+  Json claims = access_token_claims(state, grant, now);
+  if (client.application.opaque_tokens) {
+    body["access_token"] = random_token(state.world);
+    state.opaque_tokens.put(*json::find_string(body, "access_token"), json::Document(claims),
+                            now + access_token_lifetime, now);
+  }
+  auto sign = [body = std::move(body), claims = std::move(claims),
                key = state.kept.keys.for_algorithm("ES256"), id_token_key,
                id_claims = std::move(id_claims)](http::Response& response) mutable {
-    const std::string token = jose::sign_jwt(*key.get(), {{"typ", "at+jwt"}}, claims);
-    body["access_token"] = token;
+    if (body["access_token"].is_null())
+      body["access_token"] = jose::sign_jwt(*key.get(), {{"typ", "at+jwt"}}, claims);
+    const std::string& token = *json::find_string(body, "access_token");
     if (id_token_key.valid()) {
       const jose::SigningKey& id_key = *id_token_key.get();
       id_claims["at_hash"] = jose::left_half_hash(*id_key.algorithm, token);

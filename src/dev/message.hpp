@@ -39,6 +39,11 @@ struct Refusal {
   std::string www_authenticate{};  // a header field, where the status needs one
 };
 
+// Thrown by a handler to end with an answer of another form.
+struct Answered {
+  http::Response response;
+};
+
 // Return the answer to a refused request.
 http::Response refusal_response(const Refusal& refusal);
 

@@ -1,15 +1,21 @@
 // What the server says about itself: RFC 8414, OpenID Connect Discovery, JWKS, RFC 9728.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dev/endpoints.hpp"
+#include "dev/permissions.hpp"
 
 namespace mcpauth::dev {
 namespace {
 
-Json scope_names(const Persona& persona) {
-  Json names = Json::array();
-  for (const Scope& scope : persona.scopes) names.push_back(scope.name);
-  return names;
+// RFC 9728 §4
+std::vector<std::string> protected_resources(const State& state) {
+  std::vector<std::string> resources = state.resources;
+  for (const ApiResource& api : state.kept.api_resources)
+    if (api.type != system_type &&
+        std::find(resources.begin(), resources.end(), api.identifier) == resources.end())
+      resources.push_back(api.identifier);
+  return resources;
 }
 
 void add_client_authentication(Json& metadata) {
@@ -39,17 +45,16 @@ Json authorization_server_metadata(const State& state) {
       {"revocation_endpoint", base + "/oauth2/revoke"},
       {"userinfo_endpoint", base + "/oauth2/userinfo"},
       {"jwks_uri", base + "/oauth2/jwks"},
-      {"scopes_supported", scope_names(persona)},
+      {"scopes_supported", public_scopes(state)},
       {"response_types_supported", {"code"}},
       {"response_modes_supported", {"query"}},
       {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
       {"code_challenge_methods_supported", {"S256"}},
       {"mcpauth_dev_persona", persona.name}};
-  if (!persona.registration_path.empty())
-    metadata["registration_endpoint"] = base + std::string(persona.registration_path);
+  metadata["registration_endpoint"] = base + std::string(persona.registration_path);
   if (persona.claims_plain_pkce) metadata["code_challenge_methods_supported"].push_back("plain");
   if (persona.sends_iss) metadata["authorization_response_iss_parameter_supported"] = true;
-  if (persona.honours_resource) metadata["protected_resources"] = state.resources;
+  if (persona.honours_resource) metadata["protected_resources"] = protected_resources(state);
   add_client_authentication(metadata);
   return metadata;
 }

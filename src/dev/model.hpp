@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "dev/access_model.hpp"
 
 namespace mcpauth::dev {
 
@@ -24,6 +25,10 @@ struct Agent {
   std::string id;
   Secret secret;
   std::string name;
+  bool locked = false;     // signs in no more; its tokens live on
+  json::Document profile;  // its SCIM attributes, as they were sent
+  Time created{};
+  Time modified{};
   bool operator==(const Agent&) const = default;
 };
 
@@ -38,6 +43,7 @@ struct Client {
   std::string keys;                // its JWKS as JSON, for private_key_jwt
   std::string registration_token;  // SHA-256 in base64url; empty: not managed by RFC 7592
   Time issued_at{};
+  Application application;
   bool operator==(const Client&) const = default;
 
   bool may_use(std::string_view grant_type) const;

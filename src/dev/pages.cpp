@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "dev/permissions.hpp"
 #include "dev/style.hpp"
 
 namespace mcpauth::dev {
@@ -93,13 +94,9 @@ std::string agent_paragraph(const State& state, const AuthorizationRequest& requ
 }
 
 std::string scope_box(const State& state, const std::string& name, std::string_view checked) {
-  const auto scopes = state.persona->scopes;
-  const auto known = std::find_if(scopes.begin(), scopes.end(),
-                                  [&](const Scope& scope) { return scope.name == name; });
-  const std::string title(known == scopes.end() ? name : known->title);
   return "<label class=\"scope\"><input type=\"checkbox\" name=\"scope\" value=\"" + escape(name) +
-         "\"" + std::string(checked) + "><span>" + escape(title) + "<code>" + escape(name) +
-         "</code></span></label>\n";
+         "\"" + std::string(checked) + "><span>" + escape(scope_title(state, name)) + "<code>" +
+         escape(name) + "</code></span></label>\n";
 }
 
 std::string resource_paragraph(const State& state, const AuthorizationRequest& request) {

@@ -18,22 +18,19 @@ constexpr Scope default_scopes[] = {
     {"openid", "Know who you are"},
     {"profile", "See your name"},
     {"email", "See your e-mail address"},
-    {"mcp:read", "Use the tools that only read"},
-    {"mcp:write", "Write notes in your name"},
 };
 constexpr Scope asgardeo_scopes[] = {
     {"openid", "Know who you are"},
     {"profile", "See your name"},
     {"email", "See your e-mail address"},
     {"internal_login", "Sign in to the organization"},
-    {"mcp:read", "Use the tools that only read"},
-    {"mcp:write", "Write notes in your name"},
 };
 
 constexpr Persona personas[] = {
     {.name = "default",
      .issuer_path = "",
      .registration_path = "/register",
+     .open_registration = true,
      .oauth_metadata_paths = default_oauth_paths,
      .openid_metadata_paths = default_openid_paths,
      .scopes = default_scopes,
@@ -51,7 +48,8 @@ constexpr Persona personas[] = {
      .lists_scopes_for_oauth = true},
     {.name = "asgardeo",
      .issuer_path = "/oauth2/token",
-     .registration_path = "",
+     .registration_path = "/api/identity/oauth2/dcr/v1.1/register",
+     .open_registration = false,
      .oauth_metadata_paths = asgardeo_oauth_paths,
      .openid_metadata_paths = asgardeo_openid_paths,
      .scopes = asgardeo_scopes,

@@ -15,15 +15,16 @@ struct Scope {
 // One row a persona. Nothing else in the server asks for a persona's name.
 struct Persona {
   std::string_view name;
-  std::string_view issuer_path;        // behind the base URL
-  std::string_view registration_path;  // of open registration (RFC 7591); empty: none
+  std::string_view issuer_path;  // behind the base URL
+  std::string_view registration_path;
+  bool open_registration;  // for everybody (RFC 7591, 7592); otherwise for administrators
   std::span<const std::string_view> oauth_metadata_paths;   // RFC 8414
   std::span<const std::string_view> openid_metadata_paths;  // OpenID Connect Discovery
-  std::span<const Scope> scopes;
-  bool honours_resource;        // RFC 8707: `aud` is the resource, not the client
-  bool sends_iss;               // RFC 9207
-  bool reports_unknown_scopes;  // as invalid_scope; otherwise they are dropped silently
-  bool agents_are_clients;      // client_credentials makes actor tokens
+  std::span<const Scope> scopes;  // of everybody; the others belong to APIs
+  bool honours_resource;          // RFC 8707: `aud` is the resource, not the client
+  bool sends_iss;                 // RFC 9207
+  bool reports_unknown_scopes;    // as invalid_scope; otherwise they are dropped silently
+  bool agents_are_clients;        // client_credentials makes actor tokens
   bool refresh_keeps_actor;
   bool introspection_shows_actor;
   bool any_port_on_localhost;      // RFC 8252 §7.3 asks it for IP literals only

@@ -139,6 +139,9 @@ Reply register_client(State& state, const ServerRequest& request) {
   client.id = random_uuid(state.world);
   client.registration_token = fingerprint(registration_token);
   client.issued_at = state.world.now();
+  client.application.id = random_uuid(state.world);
+  client.application.self_registered = true;
+  client.application.api_based_authentication = true;
   give_secret(state, client);
   state.kept_changed = true;
   Json answer = client_information(state, client, registration_token);
@@ -167,6 +170,7 @@ Reply update_registration(State& state, const ServerRequest& request) {
   updated.secret = client.secret;
   updated.registration_token = client.registration_token;
   updated.issued_at = client.issued_at;
+  updated.application = client.application;
   updated = with_metadata(std::move(updated), body);
   give_secret(state, updated);
   client = std::move(updated);
@@ -176,13 +180,7 @@ Reply update_registration(State& state, const ServerRequest& request) {
 
 // RFC 7592 §2.3: with the client go its tokens.
 Reply delete_registration(State& state, const ServerRequest& request) {
-  const std::string id = managed_client(state, request).id;
-  std::vector<std::string> grants;
-  for (const auto& [hash, token] : state.kept.refresh_tokens)
-    if (token.grant.client_id == id) grants.push_back(token.grant.id);
-  for (const std::string& grant : grants) revoke_grant(state, grant);
-  state.kept.clients.erase(id);
-  state.kept_changed = true;
+  forget_client(state, std::string(managed_client(state, request).id));
   return {empty_response(204)};
 }
 

@@ -2,17 +2,28 @@
 
 #include <algorithm>
 
+#include "dev/admin.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/pages.hpp"
 
 namespace mcpauth::dev {
 namespace {
 
-bool is_path(const Route& route, std::string_view path) {
-  if (!route.path.ends_with("/*")) return route.path == path;
-  const std::string_view parent = std::string_view(route.path).substr(0, route.path.size() - 1);
-  return path.starts_with(parent) && path.size() > parent.size() &&
-         path.find('/', parent.size()) == std::string_view::npos;
+// Return the first segment of `path` and take it away.
+std::string_view next_segment(std::string_view& path) {
+  const std::size_t end = std::min(path.find('/', 1), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+bool is_path(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_segment(pattern);
+    const std::string_view segment = next_segment(path);
+    if (wanted == "/*" ? segment.size() < 2 : wanted != segment) return false;
+  }
+  return pattern.empty() && path.empty();
 }
 
 }  // namespace
@@ -41,20 +52,21 @@ std::vector<Route> routes(const Persona& persona) {
     table.push_back({"GET", std::string(path), "metadata", oauth_metadata});
   for (const std::string_view path : persona.openid_metadata_paths)
     table.push_back({"GET", std::string(path), "metadata", openid_metadata});
-  if (!persona.registration_path.empty()) {
+  if (persona.open_registration) {
     const std::string path(persona.registration_path);
     table.push_back({"POST", path, "register", register_client});
     table.push_back({"GET", path + "/*", "register", read_registration});
     table.push_back({"PUT", path + "/*", "register", update_registration});
     table.push_back({"DELETE", path + "/*", "register", delete_registration});
   }
+  add_admin_routes(table, persona);
   return table;
 }
 
 const Route& find_route(const std::vector<Route>& routes, const ServerRequest& request) {
   bool path_known = false;
   for (const Route& route : routes) {
-    if (!is_path(route, request.path)) continue;
+    if (!is_path(route.path, request.path)) continue;
     if (route.method == request.method) return route;
     path_known = true;
   }

@@ -10,12 +10,22 @@ namespace mcpauth::dev {
 
 using Handler = Reply (*)(State&, const ServerRequest&);
 
-// A path that ends in `/*` stands for one more segment. `point` is what failures call it.
+// The parts of the admin interface differ in the form of their errors.
+enum class AdminPart { management, scim, registration };
+
+// Which scope a caller's token must carry; empty: the handler looks for itself.
+struct Guard {
+  std::string_view scope;
+  AdminPart part = AdminPart::management;
+};
+
+// A `*` in a path stands for one segment. `point` is what failures call it.
 struct Route {
   std::string_view method;
   std::string path;
   std::string_view point;
   Handler handler;
+  Guard guard{};
 };
 
 // Return the routes of `persona`.

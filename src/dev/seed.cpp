@@ -1,5 +1,8 @@
 #include "dev/seed.hpp"
 
+#include "dev/agent.hpp"
+#include "dev/system_apis.hpp"
+
 namespace mcpauth::dev {
 namespace {
 
@@ -16,6 +19,8 @@ Client confidential_client(const State& state, std::string id, std::string name,
   client.grant_types = std::move(grant_types);
   client.auth_method = "client_secret_basic";
   client.issued_at = state.world.now();
+  client.application.id = random_uuid(state.world);
+  client.application.api_based_authentication = true;
   return client;
 }
 
@@ -23,14 +28,19 @@ void add(State& state, Client client) {
   state.kept.clients[client.id] = std::move(client);
 }
 
-void add_agent(State& state) {
-  const Agent agent{random_uuid(state.world), Secret(random_token(state.world)),
-                    "Research assistant"};
-  state.kept.agents[agent.id] = agent;
-  if (!state.persona->agents_are_clients) return;
-  Client client = confidential_client(state, agent.id, agent.name, {"client_credentials"});
-  client.secret = agent.secret;
-  add(state, std::move(client));
+// The API that our MCP server is.
+ApiResource mcp_api(const State& state) {
+  const auto scope = [&](const char* name, const char* title) {
+    return ApiScope{random_uuid(state.world), name, title, {}};
+  };
+  return {random_uuid(state.world),
+          "mcpauth dev",
+          state.mcp_url(),
+          "The MCP server of mcpauth dev",
+          "MCP",
+          true,
+          {scope("mcp:read", "Use the tools that only read"),
+           scope("mcp:write", "Write notes in your name")}};
 }
 
 Ready::Client ready_client(const State& state, const std::string& id) {
@@ -46,21 +56,39 @@ void seed(State& state, Seed what) {
                      "alice@example.com"};
   add(state, confidential_client(state, admin_id, "Administrator", {"client_credentials"}));
   if (what == Seed::empty) return;
+  const ApiResource api = mcp_api(state);
+  const std::vector<std::string> scopes = {"mcp:read", "mcp:write"};
+  state.kept.api_resources.push_back(api);
   const std::vector<std::string> redirect_uris = {"http://127.0.0.1/callback",
                                                   "http://localhost/callback"};
   Client confidential =
       confidential_client(state, confidential_id, "Confidential client",
                           {"authorization_code", "refresh_token", "client_credentials"});
   confidential.redirect_uris = redirect_uris;
+  confidential.application.authorizations = {{api.id, std::string(rbac_policy), scopes}};
   add(state, confidential);
   Client open = confidential;
   open.id = public_id;
+  open.application.id = random_uuid(state.world);
   open.secret = Secret();
   open.name = "Public client";
   open.grant_types = {"authorization_code", "refresh_token"};
   open.auth_method = "none";
   add(state, std::move(open));
-  add_agent(state);
+  const Agent agent{random_uuid(state.world),
+                    Secret(random_token(state.world)),
+                    "Research assistant",
+                    false,
+                    json::Document(Json({{"DisplayName", "Research assistant"}})),
+                    state.world.now(),
+                    state.world.now()};
+  add_agent(state, agent, WithApplication::no);
+  const std::string role = random_uuid(state.world);
+  state.kept.roles[role] = {role, "mcp-user", {}, scopes, {state.kept.user.sub, agent.id}};
+}
+
+void complete(State& state) {
+  if (find_client(state, admin_id)) add_system_apis(state, admin_id);
 }
 
 Ready seeded(const State& state) {

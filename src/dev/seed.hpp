@@ -9,6 +9,9 @@ namespace mcpauth::dev {
 // confidential client and an agent into `state`.
 void seed(State& state, Seed what);
 
+// Add what every server has, and a state file of an earlier version may lack.
+void complete(State& state);
+
 // Return what was put there, as clients need it.
 Ready seeded(const State& state);
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "dev/admin.hpp"
 #include "dev/pages.hpp"
 #include "dev/seed.hpp"
 #include "dev/state_file.hpp"
@@ -57,8 +58,10 @@ Service::Service(World world, const Options& options, std::string base_url)
     state_.kept = std::move(*kept);
   } else {
     seed(state_, options.seed);
-    save();
+    state_.kept_changed = true;
   }
+  complete(state_);
+  if (state_.kept_changed) save();
 }
 
 Ready Service::ready() const {
@@ -79,7 +82,8 @@ Reply Service::handled(const Route& route, const ServerRequest& request) {
   {
     const std::lock_guard lock(mutex_);
     try {
-      reply = route.handler(state_, request);
+      reply = route.guard.scope.empty() ? route.handler(state_, request)
+                                        : guarded_answer(state_, request, route);
     } catch (...) {
       // A refusal may have changed something too: a reused token ends its family.
       if (state_.kept_changed) save();
@@ -106,6 +110,8 @@ Reply Service::with_failures(const Route& route, const ServerRequest& request) {
     reply.response = refusal_response(refusal);
   } catch (const PageRefusal& refusal) {
     reply.response = refusal_page(refusal);
+  } catch (const Answered& answered) {
+    reply.response = answered.response;
   }
   for (const Failure& failure : failures_) {
     const bool callback = failure.point == "callback" && is_callback(reply);

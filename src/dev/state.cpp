@@ -5,14 +5,10 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "dev/permissions.hpp"
 
 namespace mcpauth::dev {
 namespace {
-
-bool exists(const Persona& persona, std::string_view scope) {
-  return std::any_of(persona.scopes.begin(), persona.scopes.end(),
-                     [&](const Scope& known) { return known.name == scope; });
-}
 
 template <class Map>
 auto find_in(const Map& map, const std::string& id) -> decltype(&map.begin()->second) {
@@ -42,7 +38,7 @@ std::vector<std::string> known_scopes(const State& state, const std::string& ask
   std::vector<std::string> scopes;
   for (std::string& scope : split(asked, ' ')) {
     if (std::find(scopes.begin(), scopes.end(), scope) != scopes.end()) continue;
-    if (exists(*state.persona, scope))
+    if (scope_exists(state, scope))
       scopes.push_back(std::move(scope));
     else if (state.persona->reports_unknown_scopes)
       throw Refusal{400, "invalid_scope", "scope " + scope + " does not exist"};
@@ -55,8 +51,7 @@ std::vector<std::string> known_resources(const State& state, const Parameters& p
   std::vector<std::string> resources;
   for (const auto& [name, value] : parameters) {
     if (name != "resource") continue;
-    const auto& known = state.resources;
-    if (std::find(known.begin(), known.end(), value) == known.end())
+    if (!is_known_resource(state, value))
       throw Refusal{400, "invalid_target", "resource " + value + " is not known here"};
     if (std::find(resources.begin(), resources.end(), value) == resources.end())
       resources.push_back(value);
@@ -76,6 +71,14 @@ void revoke_grant(State& state, const std::string& grant_id) {
                         }) > 0;
 }
 
+void forget_client(State& state, const std::string& id) {
+  std::vector<std::string> grants;
+  for (const auto& [hash, token] : state.kept.refresh_tokens)
+    if (token.grant.client_id == id) grants.push_back(token.grant.id);
+  for (const std::string& grant : grants) revoke_grant(state, grant);
+  state.kept_changed |= state.kept.clients.erase(id) > 0;
+}
+
 std::string fingerprint(std::string_view token) {
   return base64url_encode(sha256(token));
 }
@@ -83,6 +86,7 @@ std::string fingerprint(std::string_view token) {
 std::optional<Json> valid_access_token(State& state, std::string_view token) {
   const Time now = state.world.now();
   std::optional<Json> claims = state.kept.keys.access_token_claims(token, state.issuer(), now);
+  if (const auto* opaque = state.opaque_tokens.find(std::string(token), now)) claims = **opaque;
   if (!claims) return std::nullopt;
   const std::string* jti = json::find_string(*claims, "jti");
   if (!jti || state.revoked.find(*jti, now)) return std::nullopt;

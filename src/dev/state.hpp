@@ -29,6 +29,8 @@ struct Kept {
   User user;
   std::map<std::string, Client> clients;
   std::map<std::string, Agent> agents;
+  std::vector<ApiResource> api_resources;  // in the order in which they were made
+  std::map<std::string, Role> roles;
   std::map<std::string, RefreshToken> refresh_tokens;  // by the hash of the token
 };
 
@@ -51,7 +53,8 @@ struct State {
   Expiring<bool> revoked;                // ids of grants and `jti`s of access tokens
   Expiring<bool> assertions;             // `jti`s of client assertions that were used
   Expiring<McpSession> mcp_sessions;
-  int notes = 0;  // how many the tool write_note has written
+  Expiring<json::Document> opaque_tokens;  // the claims of access tokens that say nothing
+  int notes = 0;                           // how many the tool write_note has written
 
   std::string issuer() const;
   std::string mcp_url() const { return base_url + "/mcp"; }
@@ -74,6 +77,8 @@ std::string_view may_repeat(const State& state);
 
 // End every token that came from `grant_id`.
 void revoke_grant(State& state, const std::string& grant_id);
+// Delete the client, if there is one, and with it its tokens (RFC 7592 §2.3).
+void forget_client(State& state, const std::string& id);
 
 // Return the form in which a token is remembered: nothing that we store can be used.
 std::string fingerprint(std::string_view token);

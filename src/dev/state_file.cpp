@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "dev/state_access.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -33,7 +34,8 @@ Json to_json(const Client& client) {
           {"id_token_alg", client.id_token_alg},
           {"keys", client.keys},
           {"registration_token", client.registration_token},
-          {"issued_at", to_epoch(client.issued_at)}};
+          {"issued_at", to_epoch(client.issued_at)},
+          {"application", to_json(client.application)}};
 }
 
 Json to_json(const RefreshToken& token) {
@@ -54,9 +56,11 @@ Json to_json(const Kept& kept) {
   Json clients = Json::array();
   for (const auto& [id, client] : kept.clients) clients.push_back(to_json(client));
   Json agents = Json::array();
-  for (const auto& [id, agent] : kept.agents)
-    agents.push_back(
-        {{"id", id}, {"secret", std::string(agent.secret.reveal())}, {"name", agent.name}});
+  for (const auto& [id, agent] : kept.agents) agents.push_back(to_json(agent));
+  Json apis = Json::array();
+  for (const ApiResource& api : kept.api_resources) apis.push_back(to_json(api));
+  Json roles = Json::array();
+  for (const auto& [id, role] : kept.roles) roles.push_back(to_json(role));
   Json tokens = Json::object();
   for (const auto& [hash, token] : kept.refresh_tokens) tokens[hash] = to_json(token);
   const User& user = kept.user;
@@ -70,6 +74,8 @@ Json to_json(const Kept& kept) {
             {"email", user.email}}},
           {"clients", std::move(clients)},
           {"agents", std::move(agents)},
+          {"api_resources", std::move(apis)},
+          {"roles", std::move(roles)},
           {"refresh_tokens", std::move(tokens)}};
 }
 
@@ -120,20 +126,35 @@ Kept parse_kept(const Json& value, const json::Source& source) {
     if (!found) object.refuse(name, "is missing");
     return found;
   };
-  Kept kept{
-      .keys = Keys(*member("keys")), .user = {}, .clients = {}, .agents = {}, .refresh_tokens = {}};
+  Kept kept{.keys = Keys(*member("keys")),
+            .user = {},
+            .clients = {},
+            .agents = {},
+            .api_resources = {},
+            .roles = {},
+            .refresh_tokens = {}};
   const json::Object user(*member("user"), source);
   kept.user = {user.string("name"), Secret(user.string("password")), user.string("sub"),
                text(user, "full_name"), text(user, "email")};
   for (const Json& item : *member("clients")) {
     Client client = parse_client({item, source});
+    if (const Json* application = json::find(item, "application"))
+      client.application = application_from_json(*application, source);
     kept.clients[client.id] = std::move(client);
   }
   for (const Json& item : *member("agents")) {
-    const json::Object agent(item, source);
-    const std::string id = agent.string("id");
-    kept.agents[id] = {id, Secret(agent.string("secret")), text(agent, "name")};
+    Agent agent = agent_from_json(item, source);
+    kept.agents[agent.id] = std::move(agent);
   }
+  // Files of earlier versions have neither.
+  if (const Json* apis = object.find("api_resources"))
+    for (const Json& item : *apis)
+      kept.api_resources.push_back(api_resource_from_json(item, source));
+  if (const Json* roles = object.find("roles"))
+    for (const Json& item : *roles) {
+      Role role = role_from_json(item, source);
+      kept.roles[role.id] = std::move(role);
+    }
   for (const auto& [hash, item] : member("refresh_tokens")->items())
     kept.refresh_tokens[hash] = parse_refresh_token({item, source});
   return kept;

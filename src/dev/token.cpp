@@ -6,6 +6,7 @@
 #include "dev/client_auth.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/issue.hpp"
+#include "dev/permissions.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -37,10 +38,14 @@ void check_actor_token(State& state, const Code& code, const std::string& actor_
     return;
   }
   if (actor_token.empty()) refuse_grant("Actor token is not provided in the request.");
+  if (state.opaque_tokens.find(actor_token, state.world.now()))
+    refuse_grant("Error while parsing the actor token JWT.");
   const auto claims = valid_access_token(state, actor_token);
   if (!claims) refuse_grant("Signature or message authentication invalid for actor token.");
   if (*json::find(*claims, "sub") != code.requested_actor)
     refuse_grant("Actor token subject does not match the requested actor.");
+  const Agent* actor = find_agent(state, code.requested_actor);
+  if (!actor || actor->locked) refuse_grant("Requested actor is not active.");
 }
 
 // RFC 6749 §4.1.3, RFC 7636 §4.6
@@ -77,6 +82,7 @@ Reply client_credentials(State& state, const Client& client, const Parameters& f
   grant.kind = "APPLICATION";
   grant.scopes = known_scopes(state, parameter(form, "scope"));
   if (grant.scopes.empty()) grant.scopes = {"mcp:read"};
+  grant.scopes = permitted_scopes(state, client, client.id, std::move(grant.scopes));
   grant.resources = known_resources(state, form);
   return token_reply(state, client, grant, {}, IdToken::no);
 }
@@ -104,7 +110,7 @@ Reply refresh_token(State& state, const Client& client, const Parameters& form) 
     refuse_grant("the refresh token was used before; all tokens of this sign-in are revoked");
   }
   Grant narrowed = grant;
-  narrowed.scopes = narrowed_scopes(state, form, grant);
+  narrowed.scopes = permitted_scopes(state, client, grant.sub, narrowed_scopes(state, form, grant));
   narrowed.resources = granted_resources(state, form, grant);
   if (!state.persona->refresh_keeps_actor) narrowed.actor.clear();
   found->second.spent = true;

@@ -270,6 +270,7 @@ TEST_CASE("failures: a general one goes with each endpoint, and with no other") 
     http::Response (*ask)(Harness&);
   };
   const Row table[] = {
+      {"admin", [](Harness& s) { return s.get("/scim2/Agents"); }},
       {"authn", [](Harness& s) { return s.post_json("/oauth2/authn", {}); }},
       {"authorize", [](Harness& s) { return s.get("/oauth2/authorize"); }},
       {"introspect", [](Harness& s) { return s.post("/oauth2/introspect", {}); }},

@@ -69,6 +69,7 @@ TEST_CASE("metadata: the asgardeo persona has its documents where that product h
   expected["scopes_supported"] = Json::array();
   expected["code_challenge_methods_supported"] = {"S256", "plain"};
   expected["mcpauth_dev_persona"] = "asgardeo";
+  expected["registration_endpoint"] = "http://127.0.0.1:4000/api/identity/oauth2/dcr/v1.1/register";
   for (const char* path : {"/oauth2/token/.well-known/oauth-authorization-server",
                            "/.well-known/oauth-authorization-server/oauth2/token"})
     CHECK(unordered(body_of(server.get(path))) == unordered(expected));

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "tests/dev/harness.hpp"
+#include "tests/dev/admin_harness.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::dev;
@@ -104,6 +104,39 @@ TEST_CASE("state file: one that cannot be read, or is not ours, ends the start w
   Options nowhere = automatic();
   nowhere.state_file = "/nowhere/state.json";
   CHECK_THROWS_AS(Harness{nowhere}, Error);
+}
+
+TEST_CASE("state file: what administrators made is there again") {
+  const Directory directory;
+  Options options = kept_in(directory);
+  options.persona = "asgardeo";
+  Json api;
+  Json oidc;
+  Json agent;
+  std::string application;
+  const auto path = [](const std::string& id) { return std::string(api_path) + '/' + id; };
+  {
+    Admin admin(options);
+    api = admin.read(path(admin.create_api()));
+    application = admin.create_application("machine", machine_oidc);
+    admin.ask("POST", std::string(application_path) + '/' + application + "/authorized-apis",
+              {{"id", api["id"]}, {"policyIdentifier", "RBAC"}, {"scopes", {"files:read"}}});
+    oidc = admin.oidc(application);
+    agent = body_of(admin.ask("POST", "/scim2/Agents",
+                              {{"urn:scim:wso2:agent:schema",
+                                {{"DisplayName", "helper"}, {"IsUserServingAgent", true}}}}));
+    agent.erase("password");
+  }
+  Admin again(options);
+  CHECK(again.read(path(api["id"])) == api);
+  CHECK(again.oidc(application) == oidc);
+  CHECK(again.read("/scim2/Agents/" + std::string(agent["id"])) == agent);
+  CHECK(again.read(std::string(application_path) + '/' + std::string(agent["id"]))["templateId"] ==
+        "agent-application");
+  CHECK(body_of(again.server.post(
+            "/oauth2/token",
+            {{"grant_type", "client_credentials"}, {"scope", "files:read files:write"}},
+            {Admin::basic_of(oidc["clientId"], oidc["clientSecret"])}))["scope"] == "files:read");
 }
 
 TEST_CASE("seed: a new server has what every pattern needs") {

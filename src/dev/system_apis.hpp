@@ -1,0 +1,11 @@
+// The admin interface's own APIs, which stand among the others.
+#pragma once
+
+#include "dev/state.hpp"
+
+namespace mcpauth::dev {
+
+// Put those that are missing into `state`, and authorize the client `admin_id` for all of them.
+void add_system_apis(State& state, const std::string& admin_id);
+
+}  // namespace mcpauth::dev
