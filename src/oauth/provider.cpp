@@ -25,6 +25,11 @@ bool is_asgardeo(const ServerMetadata& metadata) {
            registration->path.find("/api/identity/oauth2/dcr/") != std::string::npos));
 }
 
+// Our development server has that product's admin interface in each of its personas.
+bool is_development_server(const ServerMetadata& metadata) {
+  return json::find_string(*metadata.document, "mcpauth_dev_persona") != nullptr;
+}
+
 bool is_keycloak(const ServerMetadata& metadata) {
   return metadata.issuer.find("/realms/") != std::string::npos &&
          is_at(metadata.token_endpoint, metadata.issuer + "/protocol/openid-connect/token");
@@ -46,6 +51,7 @@ struct Provider {
 
 constexpr Provider providers[] = {
     {"asgardeo", AgentLogin::app_native, is_asgardeo},
+    {"asgardeo", AgentLogin::as_client, is_development_server},
     {"keycloak", AgentLogin::as_client, is_keycloak},
     {"glewlwyd", AgentLogin::as_client, is_glewlwyd},
     {"standard", AgentLogin::as_client, [](const ServerMetadata&) { return true; }},

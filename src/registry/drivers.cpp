@@ -1,10 +1,15 @@
 // The table of all drivers. A new driver is a new row.
-#include "registry/registrar.hpp"
+#include <array>
+
+#include "registry/asgardeo.hpp"
 
 namespace mcpauth::registry {
 
 std::span<const Driver> drivers() {
-  return {};
+  static constexpr std::array rows = {
+      Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true},
+  };
+  return rows;
 }
 
 }  // namespace mcpauth::registry

@@ -16,23 +16,24 @@ struct KnownServer {
   std::string issuer;
   std::string members;
   std::string provider;
+  bool app_native = false;  // how agents sign in
 };
 
 const KnownServer servers[] = {
     {"Asgardeo", "https://api.asgardeo.io/t/acme/oauth2/token",
-     R"("token_endpoint": "https://api.asgardeo.io/t/acme/oauth2/token")", "asgardeo"},
+     R"("token_endpoint": "https://api.asgardeo.io/t/acme/oauth2/token")", "asgardeo", true},
     {"WSO2 Identity Server", "https://localhost:9443/oauth2/token",
      R"("token_endpoint": "https://localhost:9443/oauth2/token",
         "registration_endpoint": "https://localhost:9443/api/identity/oauth2/dcr/v1.0/register")",
-     "asgardeo"},
+     "asgardeo", true},
     {"the development server as Asgardeo", "http://127.0.0.1:9000/oauth2/token",
      R"("token_endpoint": "http://127.0.0.1:9000/oauth2/token",
         "mcpauth_dev_persona": "asgardeo")",
-     "asgardeo"},
+     "asgardeo", true},
     {"the development server", "http://127.0.0.1:9000",
      R"("token_endpoint": "http://127.0.0.1:9000/oauth2/token",
         "mcpauth_dev_persona": "default")",
-     "standard"},
+     "asgardeo"},
     {"Keycloak", "https://sso.example/realms/acme",
      R"("token_endpoint": "https://sso.example/realms/acme/protocol/openid-connect/token")",
      "keycloak"},
@@ -69,6 +70,6 @@ TEST_CASE("detect_provider: by signals in the metadata") {
     const auto metadata =
         parse_server_metadata(json::parse_untrusted(text, {"test"}), server.issuer);
     CHECK(detect_provider(metadata) == server.provider);
-    CHECK(has_app_native_login(metadata) == (server.provider == "asgardeo"));
+    CHECK(has_app_native_login(metadata) == server.app_native);
   }
 }

@@ -1,0 +1,73 @@
+// The product's admin interface as functions: paths, lists in pages, and what may be missing.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/admin_request.hpp"
+#include "registry/registrar.hpp"
+
+namespace mcpauth::registry::asgardeo {
+
+// Takes the elements of a list one by one; returning false ends it.
+using TakeJson = std::function<bool(const Json&)>;
+
+// Return the base of all paths: the profile's, else what stands before /oauth2/token. Throws Error
+// 2 where neither is there.
+std::string base_url(const Administration& administration);
+
+class Api {
+ public:
+  explicit Api(const Administration& administration);
+
+  // Return what is at `path`, behind the base; nothing for a 404.
+  std::optional<Json> find(const std::string& path) const;
+  // The same, and Error 4 for a 404.
+  Json get(const std::string& path) const;
+  // Send `body`; a status that is no success is an error, unless it is `expected`.
+  AdminAnswer write(const char* method, const std::string& path, const Json& body,
+                    int expected = 0) const;
+  void remove(const std::string& path) const;
+
+  // Hand over the elements of the three kinds of list, page by page. An empty filter: none.
+  void each_api_resource(const std::string& filter, const TakeJson& take) const;
+  void each_application(const std::string& filter, const TakeJson& take) const;
+  void each_scim_resource(const std::string& path, const std::string& filter,
+                          const TakeJson& take) const;
+
+  // The tenant in the base URL; a server that has none in it is one itself.
+  std::string tenant() const;
+
+ private:
+  AdminAnswer ask(const char* method, const std::string& path, const Json* body,
+                  int expected) const;
+
+  http::Transport transport_;
+  http::Reach reach_;
+  std::string base_;
+};
+
+inline constexpr int conflict = 409;  // it is there already
+
+bool has(const std::vector<std::string>& list, std::string_view value);
+
+// Return the member, which must be a string. Throws Error 6.
+std::string text(const Json& object, std::string_view name);
+// Return the same, or nothing at all.
+std::string text_or_empty(const Json& object, std::string_view name);
+// Return whether the member is true.
+bool is_true(const Json& object, std::string_view name);
+// Return the elements of the member; none where there is no array.
+const Json& elements(const Json& object, std::string_view name);
+
+// Return a comparison for a filter, where `value` can stand in one; else nothing, and the caller
+// goes through the whole list. Values are compared again by the caller.
+std::string filter(std::string_view attribute, std::string_view operation, std::string_view value);
+
+// Return the last segment of the address of what was created; empty where there is none.
+std::string created_id(const AdminAnswer& answer);
+
+}  // namespace mcpauth::registry::asgardeo

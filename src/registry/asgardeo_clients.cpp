@@ -1,0 +1,205 @@
+// MCP clients are applications with an inbound OpenID Connect configuration.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "registry/asgardeo_registrar.hpp"
+#include "registry/asgardeo_representation.hpp"
+
+namespace mcpauth::registry::asgardeo {
+namespace {
+
+constexpr const char* applications_path = "/api/server/v1/applications";
+constexpr const char* agents_template = "agent-application";
+
+std::string oidc_path(const std::string& id) {
+  return application_path(id) + "/inbound-protocols/oidc";
+}
+
+Client asked_before(const Records& records, const std::string& name) {
+  const auto record = records.find(Noun::client, name);
+  if (!record || record->object->empty()) return {};
+  return client_from_json(*record->object, {"a kept registration", Exit::store});
+}
+
+// Registration endpoints have RFC 7591's word for it.
+std::string client_id_of(const Json& oidc) {
+  const std::string id = text_or_empty(oidc, "clientId");
+  return id.empty() ? text(oidc, "client_id") : id;
+}
+
+std::string application_id_of(const Registered<Client>& client) {
+  return text(*client.document, "id");
+}
+
+void check_keys(const Client& client) {
+  if (!client.jwks->empty())
+    throw Error(Exit::unsupported, "unsupported",
+                "this server's admin interface takes no public keys of clients",
+                "let the client prove itself with client_secret_basic");
+}
+
+bool signs_people_in(const Client& client) {
+  return has(client.grant_types, "authorization_code");
+}
+
+}  // namespace
+
+std::optional<Json> AsgardeoRegistrar::find_application(const std::string& name) const {
+  std::optional<Json> found;
+  api_.each_application(filter("name", "eq", name), [&](const Json& item) {
+    if (text_or_empty(item, "name") == name) found = item;
+    return !found;
+  });
+  return found;
+}
+
+std::optional<Json> AsgardeoRegistrar::oidc_of(const std::string& application_id) const {
+  return api_.find(oidc_path(application_id));
+}
+
+Registered<Client> AsgardeoRegistrar::registered(const Json& application, const Json& oidc,
+                                                 const Client& asked) const {
+  Client client = client_from(application, oidc, asked);
+  Json document = application;
+  document["oidc"] = without_secrets(oidc);
+  std::string id = client_id_of(oidc);
+  const bool ours = is_recorded(administration_.records, Noun::client, client.name, id);
+  return {std::move(client), std::move(id), Level::native, json::Document(std::move(document)),
+          ours};
+}
+
+oauth::ClientRegistration AsgardeoRegistrar::registration_of(const Json& oidc,
+                                                             const Client& client) const {
+  oauth::ClientRegistration registration;
+  registration.issuer = administration_.records.issuer();
+  registration.client_id = client_id_of(oidc);
+  registration.client_secret = Secret(text_or_empty(oidc, "clientSecret"));
+  registration.token_endpoint_auth_method = client.token_endpoint_auth_method;
+  registration.redirect_uris = client.redirect_uris;
+  registration.document = json::Document(without_secrets(oidc));
+  return registration;
+}
+
+// Nothing for an application that is no client of ours to administer: an agent's, the
+// administrator's, or one that speaks another protocol.
+std::optional<Registered<Client>> AsgardeoRegistrar::client_at(
+    const std::string& application_id) const {
+  const auto application = api_.find(application_path(application_id));
+  if (!application || text_or_empty(*application, "templateId") == agents_template)
+    return std::nullopt;
+  const auto oidc = oidc_of(application_id);
+  if (!oidc || client_id_of(*oidc) == administration_.own_client_id) return std::nullopt;
+  return registered(*application, *oidc,
+                    asked_before(administration_.records, text(*application, "name")));
+}
+
+Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application_id,
+                                                  const Client& asked) const {
+  const Json oidc = api_.get(oidc_path(application_id));
+  Record record;
+  record.noun = Noun::client;
+  record.name = asked.name;
+  record.id = client_id_of(oidc);
+  // With the name that we have: to read more could fail, and the secret is here.
+  const Client client = client_from({{"name", asked.name}}, oidc, asked);
+  record.client = registration_of(oidc, client);
+  record.object = json::Document(to_json(client));
+  record.level = Level::native;
+  administration_.records.save(record);
+  const Json application = api_.get(application_path(application_id));
+  check_created(application, oidc, signs_people_in(client));
+  return registered(application, oidc, asked);
+}
+
+// What the product does otherwise than asked without saying so.
+void AsgardeoRegistrar::check_created(const Json& application, const Json& oidc,
+                                      bool signs_people_in) const {
+  const std::string name = quote(text(application, "name"));
+  const Json* token = json::find(oidc, "accessToken");
+  const std::string type = token ? text_or_empty(*token, "type") : "";
+  if (!type.empty() && type != "JWT")
+    administration_.warn(
+        fmt::format("access tokens of {} are of the type {}, not JWT: nobody can read them", name,
+                    quote(type)));
+  const Json* advanced = json::find(application, "advancedConfigurations");
+  if (signs_people_in && !(advanced && is_true(*advanced, "enableAPIBasedAuthentication")))
+    administration_.warn(fmt::format(
+        "API-based authentication is off for {}: agents cannot sign in through it", name));
+}
+
+std::vector<Registered<Client>> AsgardeoRegistrar::find_clients(const std::string& reference) {
+  std::vector<std::string> ids;
+  if (const auto named = find_application(reference)) ids.push_back(text(*named, "id"));
+  if (const std::string by_id = filter("clientId", "eq", reference); ids.empty() && !by_id.empty())
+    api_.each_application(by_id, [&](const Json& item) {
+      ids.push_back(text(item, "id"));
+      return true;
+    });
+  std::vector<Registered<Client>> found;
+  for (const std::string& id : ids)
+    if (auto client = client_at(id);
+        client && (client->id == reference || client->object.name == reference))
+      found.push_back(std::move(*client));
+  return found;
+}
+
+void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
+  api_.each_application({}, [&](const Json& item) {
+    const auto client = client_at(text(item, "id"));
+    return !client || take(*client);
+  });
+}
+
+Registered<Client> AsgardeoRegistrar::register_client(const Client& wanted) {
+  check_keys(wanted);
+  std::string id;
+  if (const auto there = find_application(wanted.name)) {
+    id = text(*there, "id");
+  } else {
+    const AdminAnswer answer =
+        api_.write("POST", applications_path, application_representation(wanted), conflict);
+    if (answer.status != conflict) id = created_id(answer);
+  }
+  // The answer has no body; and after a conflict it is somebody else's, of the same name.
+  if (id.empty()) {
+    const auto named = find_application(wanted.name);
+    if (!named)
+      throw Error(
+          Exit::protocol, "not_created",
+          fmt::format("the server does not say where the application {} is", quote(wanted.name)));
+    id = text(*named, "id");
+  }
+  return kept_client(id, wanted);
+}
+
+Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,
+                                                    const Client& wanted) {
+  check_keys(wanted);
+  const std::string id = application_id_of(before);
+  api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted));
+  if (wanted.name != before.object.name)
+    api_.write("PATCH", application_path(id), {{"name", wanted.name}});
+  auto client = kept_client(id, wanted);
+  if (wanted.name != before.object.name)
+    administration_.records.forget(Noun::client, before.object.name);
+  return client;
+}
+
+void AsgardeoRegistrar::delete_client(const Registered<Client>& client) {
+  api_.remove(application_path(application_id_of(client)));
+  administration_.records.forget(Noun::client, client.object.name);
+}
+
+void AsgardeoRegistrar::rotate_client_secret(const Registered<Client>& client) {
+  if (client.object.token_endpoint_auth_method == "none")
+    throw Error(Exit::unsupported, "no_secret",
+                fmt::format("the client {} has no secret", quote(client.object.name)));
+  const std::string id = application_id_of(client);
+  api_.write("POST", oidc_path(id) + "/regenerate-secret", Json::object());
+  kept_client(id, client.object);
+}
+
+}  // namespace mcpauth::registry::asgardeo

@@ -1,0 +1,114 @@
+// The driver for Asgardeo and WSO2 Identity Server, its verbs in one file for each noun.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/asgardeo.hpp"
+#include "registry/asgardeo_api.hpp"
+#include "registry/asgardeo_roles.hpp"
+
+namespace mcpauth::registry::asgardeo {
+
+class AsgardeoRegistrar final : public Registrar {
+ public:
+  explicit AsgardeoRegistrar(Administration administration);
+
+  Level level(Verb verb) const override { return asgardeo_level(verb); }
+
+  std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
+  std::vector<Registered<Client>> find_clients(const std::string& reference) override;
+  std::vector<Registered<Agent>> find_agents(const std::string& reference) override;
+
+  void list_servers(const Take<McpServer>& take) override;
+  void list_clients(const Take<Client>& take) override;
+  void list_agents(const Take<Agent>& take) override;
+
+  Registered<McpServer> register_server(const McpServer& wanted) override;
+  Registered<Client> register_client(const Client& wanted) override;
+  Registered<Agent> register_agent(const Agent& wanted) override;
+
+  Registered<McpServer> update_server(const Registered<McpServer>& before,
+                                      const McpServer& wanted) override;
+  Registered<Client> update_client(const Registered<Client>& before, const Client& wanted) override;
+  Registered<Agent> update_agent(const Registered<Agent>& before, const Agent& wanted) override;
+
+  void delete_server(const Registered<McpServer>& server) override;
+  void delete_client(const Registered<Client>& client) override;
+  void delete_agent(const Registered<Agent>& agent) override;
+
+  void rotate_client_secret(const Registered<Client>& client) override;
+  void rotate_agent_secret(const Registered<Agent>& agent) override;
+
+  std::vector<Access> list_access(const Registered<McpServer>* server) override;
+  Access authorize(const Access& wanted) override;
+  Access deauthorize(const Access& unwanted) override;
+
+ private:
+  // Servers.
+  Registered<McpServer> server_at(const std::string& id) const;
+  Registered<McpServer> kept_server(const std::string& id) const;
+
+  // Clients. An application is read together with its configuration, which is nothing where it
+  // speaks another protocol.
+  std::optional<Json> find_application(const std::string& name) const;
+  std::optional<Json> oidc_of(const std::string& application_id) const;
+  std::optional<Registered<Client>> client_at(const std::string& application_id) const;
+  Registered<Client> registered(const Json& application, const Json& oidc,
+                                const Client& asked) const;
+  // Keep the secrets of the client, and return it as it stands.
+  Registered<Client> kept_client(const std::string& application_id, const Client& asked) const;
+  // Return what RFC 7591 would have answered for an inbound configuration.
+  oauth::ClientRegistration registration_of(const Json& oidc, const Client& client) const;
+  // Warn of what the product does otherwise than asked without a word.
+  void check_created(const Json& application, const Json& oidc, bool signs_people_in) const;
+
+  // Agents.
+  std::optional<Json> find_agent(const std::string& name) const;
+  Registered<Agent> registered(const Json& resource);
+  std::string owner_from(const Json& resource);
+  std::string owner_representation(const std::string& name) const;
+  // Return the id of the application through which the agent signs in, made where there is none.
+  std::string application_for(const Agent& agent, const std::string& id) const;
+  std::optional<std::string> find_application_for(const std::string& name,
+                                                  const std::string& id) const;
+  void prepare_application(const Agent& agent, const std::string& application_id) const;
+  void keep_agent(const Registered<Agent>& agent, const Secret& secret,
+                  const std::string& application_id) const;
+
+  // Access.
+  struct Subject {
+    std::string id;              // of the user or agent; empty for a client
+    std::string application_id;  // of the client, or the one that the agent signs in through
+  };
+  Registered<McpServer> server_of(const Access& access);
+  Subject subject_of(const Access& access);
+  std::string user_id(const std::string& name) const;
+  std::string user_name(const std::string& id);
+  std::vector<std::string> authorized_scopes(const std::string& application_id,
+                                             const std::string& api_id) const;
+  void authorize_application(const std::string& application_id, const std::string& api_id,
+                             const std::vector<std::string>& scopes) const;
+  void deauthorize_application(const std::string& application_id, const std::string& api_id,
+                               const std::vector<std::string>& scopes) const;
+  Access standing(const Access& asked, const Subject& subject, const Registered<McpServer>& server);
+  void add_client_access(std::vector<Access>& all,
+                         const std::vector<Registered<McpServer>>& servers);
+  void add_role_access(std::vector<Access>& all, const std::vector<Registered<McpServer>>& servers);
+
+  Administration administration_;
+  Api api_;
+  Roles roles_;
+  std::map<std::string, std::string> user_names_;  // by id, as far as they were looked up
+};
+
+// Return the path of an application.
+std::string application_path(const std::string& id);
+// Return `document` without what is secret in it.
+Json without_secrets(Json document);
+// Return whether the local records know the object under that id.
+bool is_recorded(const Records& records, Noun noun, const std::string& name, const std::string& id);
+
+}  // namespace mcpauth::registry::asgardeo

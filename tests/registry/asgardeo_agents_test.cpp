@@ -1,0 +1,177 @@
+#include <doctest/doctest.h>
+
+#include "tests/registry/asgardeo_estate.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+
+TEST_CASE("asgardeo: an agent has four credentials, each kept under its own name") {
+  AsgardeoEstate estate;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  CHECK(agent.object == helper_agent);
+  CHECK(agent.level == Level::composed);
+  const Record record = estate.kept(Noun::agent, "helper");
+  CHECK(record.id == agent.id);
+  CHECK(record.client->client_id != agent.id);
+  CHECK_FALSE(record.agent_secret.empty());
+  CHECK_FALSE(record.client->client_secret.empty());
+  CHECK_FALSE(record.agent_secret == record.client->client_secret);
+  const Json claims = dev::claims_of(estate.agent_token("helper", "openid"));
+  CHECK(claims["sub"] == agent.id);
+  CHECK(claims["aud"] == record.client->client_id);
+  CHECK(estate.warnings.empty());
+}
+
+TEST_CASE("asgardeo: an agent's record does not hold what the server says of it in secret") {
+  AsgardeoEstate estate;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  const std::string secret(estate.kept(Noun::agent, "helper").agent_secret.reveal());
+  CHECK(agent.document->dump().find(secret) == std::string::npos);
+}
+
+TEST_CASE("asgardeo quirk: an agent's secret is told once, and kept before anything can fail") {
+  AsgardeoEstate estate;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "GET" || estate.sent("POST /scim2/Agents") == 0) return std::nullopt;
+    return http::Response{503, {}, ""};
+  };
+  CHECK_THROWS_AS(estate.driver()->register_agent(helper_agent), Error);
+  const Secret secret = estate.kept(Noun::agent, "helper").agent_secret;
+  CHECK_FALSE(secret.empty());
+  estate.instead = nullptr;
+  estate.driver()->register_agent(helper_agent);
+  CHECK(estate.sent("POST /scim2/Agents") == 1);
+  CHECK(estate.kept(Noun::agent, "helper").agent_secret == secret);
+  CHECK(estate.agent_token("helper", "openid")["access_token"].is_string());
+}
+
+TEST_CASE("asgardeo quirk: the agent's application is made ready to sign in through") {
+  AsgardeoEstate estate;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  const Json application = estate.admin.read(std::string(dev::application_path) + '/' + agent.id);
+  CHECK(application["associatedRoles"]["allowedAudience"] == "ORGANIZATION");
+  const Json oidc = estate.admin.oidc(agent.id);
+  CHECK(oidc["grantTypes"] == Json{"authorization_code", "client_credentials", "refresh_token"});
+  CHECK(oidc["accessToken"]["type"] == "JWT");
+  estate.requests.clear();
+  estate.driver()->register_agent(helper_agent);
+  CHECK(estate.sent("PUT /api/server/v1/applications/" + agent.id + "/inbound-protocols/oidc") ==
+        0);
+}
+
+TEST_CASE("asgardeo quirk: where agents come without an application, one is made, once") {
+  AsgardeoEstate estate;
+  const auto older = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "POST" || !request.url.ends_with("/scim2/Agents")) return std::nullopt;
+    Json body = Json::parse(request.body);
+    body["urn:scim:wso2:agent:schema"].erase("IsUserServingAgent");
+    return estate.admin.ask("POST", "/scim2/Agents", body);
+  };
+  estate.instead = older;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  CHECK(estate.agent_token("helper", "openid")["access_token"].is_string());
+  estate.driver()->register_agent(helper_agent);
+  CHECK(estate.sent("POST /api/server/v1/applications") == 1);
+  estate.driver()->delete_agent(agent);
+  CHECK(estate.admin.read(dev::application_path)["totalResults"] == 1);
+}
+
+TEST_CASE("asgardeo quirk: an owner is a user's id and the tenant") {
+  AsgardeoEstate estate;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  CHECK((*agent.document)["urn:scim:wso2:agent:schema"]["Owner"] ==
+        estate.admin.server.ready.user.sub + "@carbon.super");
+  CHECK(agent.object.owner == "alice");
+  Agent orphan = helper_agent;
+  orphan.name = "orphan";
+  orphan.owner = "nobody";
+  try {
+    estate.driver()->register_agent(orphan);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::usage);
+    CHECK(error.message == "there is no user \"nobody\" at the server");
+  }
+}
+
+TEST_CASE("asgardeo quirk: a server without agents says so with 501") {
+  AsgardeoEstate estate;
+  estate.instead = [](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "POST") return std::nullopt;
+    return http::Response{501, {}, ""};
+  };
+  try {
+    estate.driver()->register_agent(helper_agent);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::unsupported);
+  }
+}
+
+TEST_CASE("asgardeo quirk: an agent is disabled in one of two ways, whichever the server takes") {
+  for (const bool takes_console_way : {true, false}) {
+    AsgardeoEstate estate;
+    const auto driver = estate.driver();
+    const auto agent = driver->register_agent(helper_agent);
+    estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+      if (takes_console_way || request.body.find("accountLocked") == std::string::npos)
+        return std::nullopt;
+      return estate.admin.ask("GET", "/scim2/Agents/" + agent.id);
+    };
+    Agent wanted = helper_agent;
+    wanted.enabled = false;
+    const auto disabled = driver->update_agent(agent, wanted);
+    CHECK(disabled.object == wanted);
+    CHECK(estate.sent("PATCH /scim2/Agents/" + agent.id) == (takes_console_way ? 1 : 2));
+    CHECK(driver->update_agent(disabled, helper_agent).object == helper_agent);
+    CHECK(estate.agent_token("helper", "openid")["access_token"].is_string());
+  }
+}
+
+TEST_CASE("asgardeo: an agent is renamed, and is kept under its new name with its secret") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto agent = driver->register_agent(helper_agent);
+  Agent wanted = helper_agent;
+  wanted.name = "assistant";
+  wanted.kind = AgentKind::background;
+  CHECK(driver->update_agent(agent, wanted).object == wanted);
+  CHECK(estate.kept(Noun::agent, "helper").id.empty());
+  CHECK(estate.agent_token("assistant", "openid")["access_token"].is_string());
+  CHECK(driver->find_agents("assistant").at(0).id == agent.id);
+  CHECK(driver->find_agents(agent.id).at(0).object == wanted);
+}
+
+TEST_CASE("asgardeo quirk: the new secret of an agent is of our choice, and kept before all else") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto agent = driver->register_agent(helper_agent);
+  const Record before = estate.kept(Noun::agent, "helper");
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method == "PATCH") {
+      CHECK(request.body.find("\"password\":\"") != std::string::npos);
+      return std::nullopt;
+    }
+    if (estate.sent("PATCH /scim2/Agents/" + agent.id) < 1) return std::nullopt;
+    return http::Response{503, {}, ""};
+  };
+  try {
+    driver->rotate_agent_secret(agent);
+  } catch (const Error&) {
+  }
+  estate.instead = nullptr;
+  const Record after = estate.kept(Noun::agent, "helper");
+  CHECK_FALSE(after.agent_secret == before.agent_secret);
+  CHECK(after.client == before.client);
+  CHECK(estate.agent_token("helper", "openid")["access_token"].is_string());
+}
+
+TEST_CASE("asgardeo: a deleted agent is gone with its application") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto agent = driver->register_agent(helper_agent);
+  driver->delete_agent(agent);
+  CHECK(driver->find_agents("helper").empty());
+  CHECK(estate.kept(Noun::agent, "helper").id.empty());
+  CHECK(estate.admin.ask("GET", std::string(dev::application_path) + '/' + agent.id).status == 404);
+}

@@ -1,0 +1,206 @@
+#include <doctest/doctest.h>
+
+#include "tests/registry/asgardeo_estate.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+
+namespace {
+
+std::vector<std::string> clients_listed(Registrar& driver) {
+  std::vector<std::string> names;
+  driver.list_clients([&](const Registered<Client>& client) {
+    names.push_back(client.object.name);
+    return true;
+  });
+  return names;
+}
+
+std::size_t posts(const AsgardeoEstate& estate) {
+  return estate.sent("POST /api/server/v1/applications");
+}
+
+}  // namespace
+
+TEST_CASE("asgardeo quirk: creation answers with an empty body, and the client is read after it") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto client = driver->register_client(nightly_client);
+  CHECK(client.object == nightly_client);
+  CHECK(client.level == Level::native);
+  CHECK_FALSE(client.id.empty());
+  CHECK(client.document->dump().find("clientSecret") == std::string::npos);
+  const Record record = estate.kept(Noun::client, "nightly");
+  CHECK(record.id == client.id);
+  CHECK(record.client->client_id == client.id);
+  CHECK_FALSE(record.client->client_secret.empty());
+  CHECK(estate.machine_token("nightly", "")["access_token"].is_string());
+}
+
+TEST_CASE("asgardeo: a client is found by its name and its id, and registered once") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto client = driver->register_client(desktop_client);
+  CHECK(client.object == desktop_client);
+  CHECK(driver->find_clients("desktop").at(0) == driver->find_clients(client.id).at(0));
+  CHECK(driver->find_clients("desk").empty());
+  CHECK(driver->register_client(desktop_client).id == client.id);
+  CHECK(posts(estate) == 1);
+}
+
+TEST_CASE("asgardeo quirk: a name with blanks does not go into a filter") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  Client client = nightly_client;
+  client.name = "nightly eq \"backup\" and more";
+  const std::string id = driver->register_client(client).id;
+  CHECK(driver->find_clients(client.name).at(0).id == id);
+}
+
+TEST_CASE("asgardeo quirk: a name that somebody took meanwhile is 409, and theirs is taken over") {
+  AsgardeoEstate estate;
+  bool first = true;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (!first || request.method != "GET") return std::nullopt;
+    first = false;
+    estate.admin.create_application("nightly", dev::machine_oidc);
+    return dev::json_response(200, {{"totalResults", 0}, {"applications", Json::array()}});
+  };
+  const auto client = estate.driver()->register_client(nightly_client);
+  CHECK(posts(estate) == 1);
+  CHECK_FALSE(estate.kept(Noun::client, "nightly").client->client_secret.empty());
+  CHECK(client.object == nightly_client);
+}
+
+TEST_CASE("asgardeo quirk: access tokens are opaque unless they are asked for as JWT") {
+  AsgardeoEstate estate;
+  estate.driver()->register_client(nightly_client);
+  CHECK(dev::claims_of(estate.machine_token("nightly", ""))["aut"] == "APPLICATION");
+  CHECK(estate.warnings.empty());
+  estate.spoil = edited("GET", "/inbound-protocols/oidc",
+                        [](Json& oidc) { oidc["accessToken"]["type"] = "Default"; });
+  estate.driver()->register_client(nightly_client);
+  CHECK(estate.warnings ==
+        std::vector<std::string>{"access tokens of \"nightly\" are of the type \"Default\", not "
+                                 "JWT: nobody can read them"});
+}
+
+TEST_CASE("asgardeo quirk: API-based authentication is on where agents sign in") {
+  AsgardeoEstate estate;
+  const auto client = estate.driver()->register_client(desktop_client);
+  CHECK((*client.document)["advancedConfigurations"]["enableAPIBasedAuthentication"] == true);
+  CHECK(estate.warnings.empty());
+  estate.spoil = [](const http::Request& request, http::Response& response) {
+    if (request.method != "GET" || request.url.find("/applications/") == std::string::npos) return;
+    Json body = dev::body_of(response);
+    body.erase("advancedConfigurations");
+    response.body = json::dump(body);
+  };
+  estate.driver()->register_client(desktop_client);
+  CHECK(estate.warnings ==
+        std::vector<std::string>{"API-based authentication is off for \"desktop\": agents cannot "
+                                 "sign in through it"});
+}
+
+TEST_CASE("asgardeo quirk: PKCE has both of its settings, or the server fails") {
+  AsgardeoEstate estate;
+  const auto client = estate.driver()->register_client(desktop_client);
+  CHECK((*client.document)["oidc"]["pkce"] ==
+        Json{{"mandatory", true}, {"supportPlainTransformAlgorithm", false}});
+}
+
+TEST_CASE("asgardeo quirk: several redirect URIs are one expression, each meant literally") {
+  AsgardeoEstate estate;
+  Client client = desktop_client;
+  client.redirect_uris = {"http://127.0.0.1/callback", "https://app.example/cb?a=(b)+c"};
+  const auto registered = estate.driver()->register_client(client);
+  CHECK(registered.object == client);
+  CHECK((*registered.document)["oidc"]["callbackURLs"].size() == 1);
+  std::string sent;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method == "PUT") sent = request.body;
+    return std::nullopt;
+  };
+  estate.driver()->update_client(registered, client);
+  CHECK(Json::parse(sent)["callbackURLs"] ==
+        Json{R"(regexp=(http://127\.0\.0\.1/callback|https://app\.example/cb\?a=\(b\)\+c))"});
+}
+
+TEST_CASE(
+    "asgardeo quirk: PUT replaces all of a configuration, so what is not ours is sent along") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto before = driver->register_client(nightly_client);
+  Client wanted = nightly_client;
+  wanted.grant_types.emplace_back("refresh_token");
+  wanted.metadata = json::Document(Json{{"idToken", {{"audience", {"somebody"}}}}});
+  const auto after = driver->update_client(before, wanted);
+  CHECK(after.object == wanted);
+  CHECK((*after.document)["oidc"]["accessToken"] == (*before.document)["oidc"]["accessToken"]);
+  CHECK(after.id == before.id);
+  CHECK(estate.machine_token("nightly", "")["access_token"].is_string());
+  CHECK(estate.warnings.empty());
+}
+
+TEST_CASE("asgardeo: a client that is renamed is kept under its new name") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  Client wanted = nightly_client;
+  wanted.name = "weekly";
+  CHECK(driver->update_client(driver->register_client(nightly_client), wanted).object == wanted);
+  CHECK(estate.kept(Noun::client, "nightly").id.empty());
+  CHECK_FALSE(estate.kept(Noun::client, "weekly").client->client_secret.empty());
+}
+
+TEST_CASE("asgardeo quirk: lists of clients are paged by offset, without agents' and our own") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  for (int i = 0; i < 130; ++i)
+    estate.admin.create_application("machine-" + std::to_string(i), dev::machine_oidc);
+  driver->register_agent(helper_agent);
+  CHECK(clients_listed(*driver).size() == 130);
+}
+
+TEST_CASE("asgardeo: an application that speaks another protocol is no client") {
+  AsgardeoEstate estate;
+  estate.admin.create_application("saml", dev::machine_oidc);
+  estate.instead = [](const http::Request& request) -> std::optional<http::Response> {
+    if (!request.url.ends_with("/inbound-protocols/oidc")) return std::nullopt;
+    return http::Response{404, {}, ""};
+  };
+  CHECK(clients_listed(*estate.driver()).empty());
+}
+
+TEST_CASE("asgardeo: a secret is rotated and kept; a public client has none") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto client = driver->register_client(nightly_client);
+  const Secret before = estate.kept(Noun::client, "nightly").client->client_secret;
+  driver->rotate_client_secret(client);
+  CHECK_FALSE(estate.kept(Noun::client, "nightly").client->client_secret == before);
+  CHECK(estate.machine_token("nightly", "")["access_token"].is_string());
+  const auto open = driver->register_client(desktop_client);
+  CHECK_THROWS_AS(driver->rotate_client_secret(open), Error);
+}
+
+TEST_CASE("asgardeo: a client with keys is more than the admin interface takes") {
+  AsgardeoEstate estate;
+  Client client = nightly_client;
+  client.token_endpoint_auth_method = "private_key_jwt";
+  client.jwks = json::Document(Json{{"keys", Json::array()}});
+  try {
+    estate.driver()->register_client(client);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::unsupported);
+  }
+  CHECK(estate.requests.empty());
+}
+
+TEST_CASE("asgardeo: a deleted client is gone, there and here") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->delete_client(driver->register_client(nightly_client));
+  CHECK(driver->find_clients("nightly").empty());
+  CHECK(estate.kept(Noun::client, "nightly").id.empty());
+}

@@ -1,0 +1,161 @@
+#include <doctest/doctest.h>
+
+#include "tests/registry/asgardeo_estate.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+
+namespace {
+
+std::vector<std::string> servers_listed(Registrar& driver) {
+  std::vector<std::string> names;
+  driver.list_servers([&](const Registered<McpServer>& server) {
+    names.push_back(server.object.name);
+    return true;
+  });
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("asgardeo: a server is registered, found by all its names, and registered once") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto server = driver->register_server(files_server);
+  CHECK(server.object == files_server);
+  CHECK(server.level == Level::native);
+  CHECK(server.ours);
+  CHECK((*server.document)["type"] == "MCP");
+  CHECK(estate.kept(Noun::server, "files").id == server.id);
+  for (const std::string& reference : {files_server.name, files_server.resource, server.id}) {
+    const auto found = estate.driver()->find_servers(reference);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0] == server);
+  }
+  CHECK(driver->find_servers("another").empty());
+  CHECK(driver->register_server(files_server) == server);
+  CHECK(estate.sent("POST /api/server/v1/api-resources") == 1);
+  CHECK(estate.warnings.empty());
+}
+
+TEST_CASE("asgardeo quirk: a type that the server does not know becomes BUSINESS, which is said") {
+  AsgardeoEstate estate;
+  estate.spoil = edited("GET", "/api-resources/", [](Json& api) { api["type"] = "BUSINESS"; });
+  estate.driver()->register_server(files_server);
+  CHECK(estate.warnings ==
+        std::vector<std::string>{"the server calls \"files\" an API of the type \"BUSINESS\", not "
+                                 "an MCP server"});
+}
+
+TEST_CASE("asgardeo quirk: one that became BUSINESS is still found by its resource") {
+  AsgardeoEstate estate;
+  estate.admin.ask("POST", dev::api_path,
+                   {{"name", "plain"}, {"identifier", "https://plain.example/mcp"}});
+  CHECK(estate.driver()->find_servers("https://plain.example/mcp").size() == 1);
+}
+
+TEST_CASE("asgardeo quirk: the system's own APIs stand in the list, and are not ours") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_server(files_server);
+  CHECK(servers_listed(*driver) == std::vector<std::string>{"files"});
+}
+
+TEST_CASE("asgardeo quirk: lists of servers come in pages behind a cursor") {
+  AsgardeoEstate estate;
+  for (int i = 0; i < 120; ++i)
+    estate.admin.create_api("urn:server:" + std::to_string(i), Json::array());
+  CHECK(servers_listed(*estate.driver()).size() == 120);
+}
+
+TEST_CASE("asgardeo quirk: a cursor that leads nowhere new ends the list") {
+  AsgardeoEstate estate;
+  estate.admin.create_api();
+  estate.spoil = edited("GET", "/api-resources?", [](Json& page) {
+    page["links"] = {{{"rel", "next"}, {"href", "https://evil.example/list?after=YQ%3D%3D"}}};
+  });
+  estate.instead = [](const http::Request& request) -> std::optional<http::Response> {
+    if (request.url.find("&after=YQ%3D%3D") == std::string::npos) return std::nullopt;
+    return dev::json_response(200, {{"apiResources", Json::array()},
+                                    {"links", {{{"rel", "next"}, {"href", "/x?after=YQ%3D%3D"}}}}});
+  };
+  CHECK(servers_listed(*estate.driver()).size() == 1);
+}
+
+TEST_CASE("asgardeo quirk: the list's member has another name in the documentation") {
+  AsgardeoEstate estate;
+  estate.admin.create_api();
+  estate.spoil = edited("GET", "/api-resources?", [](Json& page) {
+    page = {{"APIResources", page["apiResources"]}};
+  });
+  CHECK(servers_listed(*estate.driver()).size() == 1);
+}
+
+TEST_CASE("asgardeo quirk: scopes are added and removed one by one, and others' stay") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto before = driver->register_server(files_server);
+  estate.admin.ask("PATCH", std::string(dev::api_path) + '/' + before.id,
+                   {{"addedScopes", {{{"name", "files:audit"}}}}});
+  McpServer wanted = files_server;
+  wanted.description = "All files";
+  wanted.scopes = {{"files:read", "Read", "Only read"}, {"files:list", "", ""}};
+  McpServer expected = wanted;
+  expected.scopes = {
+      {"files:read", "Read", "Only read"}, {"files:audit", "", ""}, {"files:list", "", ""}};
+  CHECK(driver->update_server(before, wanted).object == expected);
+}
+
+TEST_CASE("asgardeo: the resource of a server stays what it is") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto before = driver->register_server(files_server);
+  McpServer wanted = files_server;
+  wanted.resource = "https://other.example/mcp";
+  estate.requests.clear();
+  try {
+    driver->update_server(before, wanted);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::unsupported);
+  }
+  CHECK(estate.requests.empty());
+}
+
+TEST_CASE("asgardeo quirk: 204 says nothing about whether a server is deleted") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto server = driver->register_server(files_server);
+  estate.instead = [](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "DELETE") return std::nullopt;
+    return http::Response{204, {}, ""};
+  };
+  try {
+    driver->delete_server(server);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::protocol);
+    CHECK(error.message == "the server says that \"files\" is deleted, and it is still there");
+  }
+  CHECK(estate.kept(Noun::server, "files").id == server.id);
+  estate.instead = nullptr;
+  driver->delete_server(server);
+  CHECK(driver->find_servers("files").empty());
+  CHECK(estate.kept(Noun::server, "files").id.empty());
+}
+
+TEST_CASE("asgardeo: a scope that another server has is the server's refusal") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_server(files_server);
+  McpServer other = files_server;
+  other.name = "other";
+  other.resource = "https://other.example/mcp";
+  try {
+    driver->register_server(other);
+    CHECK(false);
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::refused);
+    CHECK(error.message.find("API-RESOURCE-60003") != std::string::npos);
+  }
+}
