@@ -5,6 +5,7 @@
 #include "app/output.hpp"
 #include "base/text.hpp"
 #include "dev/server.hpp"
+#include "http/curl_transport.hpp"
 
 namespace mcpauth::commands {
 namespace {
@@ -66,7 +67,9 @@ Exit run_dev(const DevOptions& options, app::Env& env) {
   if (port < 0 || port > highest_port)
     throw Error(Exit::usage, "usage", "--port is not between 0 and 65535");
   env.watch_stop();
-  dev::Server server({env.now, env.random},
+  http::Options fetching;
+  fetching.stop = env.stop;
+  dev::Server server({env.now, env.random, env.make_transport(fetching)},
                      {.port = static_cast<int>(port),
                       .consent = options.auto_consent ? dev::Consent::automatic : dev::Consent::ask,
                       .persona = options.persona,

@@ -52,6 +52,10 @@ void declare_token(Declare& declare, TokenOptions& options) {
                    {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
                     "env:NIGHTLY_SECRET",
                     "a machine's own token, minted by client_credentials"},
+                   {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
+                    "env:NIGHTLY_SECRET --dpop-key @client.jwk",
+                    "a token that only the holder of that key can use: each request with it needs "
+                    "a proof (RFC 9449) as well"},
                    {"token https://mcp.example.com/mcp --format curl",
                     "for curl -K -, so that the token is in no argument list"}},
       .exits = token_exits(),

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto nonce_kind = "dpop_nonce";
 constexpr auto key_kind = "dpop_key";
-constexpr std::size_t jti_bytes = 16;
+constexpr std::size_t proof_id_bytes = 16;
 
 // What is known of a session before it has its key.
 std::string name_of(const Session& session, const std::string& actor) {
@@ -93,7 +93,7 @@ void add_proof(http::Request& request, const Context& context, const Secret& key
     const Url url = parse_url(sent.url, "URL", UrlFrom::server);
     const Secret proof =
         oauth::dpop_proof(jose::parse_signing_key(key),
-                          {sent.method, url, base64url_encode(context.env.random(jti_bytes)),
+                          {sent.method, url, base64url_encode(context.env.random(proof_id_bytes)),
                            context.env.now(), kept_nonce(context, url), access_token});
     sent.headers.push_back({"DPoP", std::string(proof.reveal())});
     sent.secrets.push_back(proof);

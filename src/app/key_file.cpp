@@ -13,7 +13,7 @@
 namespace mcpauth::app {
 namespace {
 
-bool write_all(int file, std::string_view bytes) {
+bool write_whole(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -33,8 +33,8 @@ void write_new_key(const std::string& path, const jose::SigningKey& key) {
                 "a key is never overwritten: name another file");
   const Secret jwk = jose::private_jwk(key);
   // Its mode is 0600 whatever the umask takes away.
-  if (file && ::fchmod(file.number(), 0600) == 0 && write_all(file.number(), jwk.reveal()) &&
-      write_all(file.number(), "\n") && ::fsync(file.number()) == 0)
+  if (file && ::fchmod(file.number(), 0600) == 0 && write_whole(file.number(), jwk.reveal()) &&
+      write_whole(file.number(), "\n") && ::fsync(file.number()) == 0)
     return;
   const int problem = errno;
   if (file) ::unlink(path.c_str());

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "dev/described_client.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -38,8 +39,9 @@ void check_response(const Parameters& parameters) {
 
 }  // namespace
 
-RedirectTarget redirect_target(const State& state, const Parameters& parameters) {
+RedirectTarget redirect_target(State& state, const Parameters& parameters) {
   const std::string client_id = required_parameter(parameters, "client_id");
+  learn_client(state, client_id);
   const Client* client = find_client(state, client_id);
   if (!client) throw Refusal{400, "invalid_client", "client " + client_id + " is unknown"};
   const std::string given = required_parameter(parameters, "redirect_uri");
@@ -71,6 +73,7 @@ AuthorizationRequest authorization_request(const State& state, const Parameters&
   request.prompt = parameter(parameters, "prompt");
   request.login_hint = parameter(parameters, "login_hint");
   request.requested_actor = parameter(parameters, "requested_actor");
+  request.dpop_jkt = parameter(parameters, "dpop_jkt");
   request.direct = parameter(parameters, "response_mode") == "direct";
   if (request.requested_actor.empty()) return request;
   const Agent* actor = find_agent(state, request.requested_actor);

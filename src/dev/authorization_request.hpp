@@ -16,7 +16,7 @@ struct RedirectTarget {
 
 // Return the client and the registered redirect URI that the request names. A `Refusal` must never
 // be sent to the redirect URI (RFC 6749 §4.1.2.1).
-RedirectTarget redirect_target(const State& state, const Parameters& parameters);
+RedirectTarget redirect_target(State& state, const Parameters& parameters);
 
 // Return the rest, checked; a `Refusal` is for the client to see.
 AuthorizationRequest authorization_request(const State& state, const Parameters& parameters,

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "dev/described_client.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -32,14 +33,16 @@ Credentials basic_credentials(const std::string& header) {
   return {"client_secret_basic", half(decoded->substr(0, colon)), half(decoded->substr(colon + 1))};
 }
 
-// The client id of an assertion, before anything of it is believed.
-std::string claimed_issuer(const std::string& assertion) {
+// Whose assertion it says that it is, and by what, before anything of it is believed.
+Credentials claimed_credentials(const std::string& assertion) {
   try {
     const jose::Decoded decoded = jose::decode(assertion);
     const std::string* issuer = json::find_string(decoded.claims, "iss");
-    return issuer ? *issuer : std::string();
+    const std::string* alg = json::find_string(decoded.header, "alg");
+    return {alg && alg->starts_with("HS") ? "client_secret_jwt" : "private_key_jwt",
+            issuer ? *issuer : std::string(), assertion};
   } catch (const Error&) {
-    return {};
+    refuse("the client assertion is not a JWT");
   }
 }
 
@@ -55,7 +58,7 @@ Credentials presented(const ServerRequest& request, const Parameters& form) {
   if (!assertion.empty()) {
     if (parameter(form, "client_assertion_type") != jwt_assertion)
       refuse("client_assertion_type must be " + std::string(jwt_assertion));
-    return {"private_key_jwt", claimed_issuer(assertion), assertion};
+    return claimed_credentials(assertion);
   }
   if (!secret.empty()) return {"client_secret_post", required_parameter(form, "client_id"), secret};
   return {"none", parameter(form, "client_id"), {}};
@@ -71,13 +74,29 @@ bool is_for_us(const State& state, const Json& claims) {
   return std::any_of(audience->begin(), audience->end(), ours);
 }
 
+// What a client's assertions are verified with: its secret, by HMAC alone, or its public keys.
+struct AssertionKeys {
+  jose::JwkSet keys;
+  std::vector<const jose::Algorithm*> algorithms;
+};
+AssertionKeys assertion_keys(const Client& client) {
+  if (client.auth_method != "client_secret_jwt")
+    return {jose::parse_jwks(json::parse_untrusted(client.keys, {"the client's keys"})),
+            jose::asymmetric_algorithms()};
+  AssertionKeys secret{jose::secret_jwks(client.secret), {}};
+  for (const jose::Algorithm& row : jose::algorithms)
+    if (row.scheme == jose::Scheme::hmac) secret.algorithms.push_back(&row);
+  return secret;
+}
+
 // RFC 7523 §3
 void check_assertion(State& state, const Client& client, const std::string& assertion) {
   const Time now = state.world.now();
-  const Json keys = json::parse_untrusted(client.keys, {"the client's keys"});
+  const AssertionKeys keys = assertion_keys(client);
   const jose::Verification verification =
-      jose::verify(assertion, jose::parse_jwks(keys),
-                   {.issuer = client.id,
+      jose::verify(assertion, keys.keys,
+                   {.algorithms = keys.algorithms,
+                    .issuer = client.id,
                     .audience = std::nullopt,
                     .typ = std::nullopt,
                     .now = now,
@@ -95,7 +114,9 @@ void check_assertion(State& state, const Client& client, const std::string& asse
 
 bool is_registered_method(const State& state, const Client& client, const std::string& method) {
   if (method == client.auth_method) return true;
-  const auto has_secret = [](const std::string& name) { return name.starts_with("client_secret"); };
+  const auto has_secret = [](const std::string& name) {
+    return name == "client_secret_basic" || name == "client_secret_post";
+  };
   return state.persona->secret_either_way && has_secret(method) && has_secret(client.auth_method);
 }
 
@@ -107,13 +128,14 @@ const Client& authenticated_client(State& state, const ServerRequest& request,
   const std::string named = parameter(form, "client_id");
   if (!named.empty() && named != credentials.client_id)
     throw Refusal{400, "invalid_request", "client_id is not the one that was proven"};
+  if (!find_client(state, credentials.client_id)) learn_client(state, credentials.client_id);
   const Client* client = find_client(state, credentials.client_id);
   if (!client) refuse("client " + credentials.client_id + " is unknown");
   const Agent* agent = find_agent(state, client->id);
   if (agent && agent->locked) refuse("the agent is disabled");
   if (!is_registered_method(state, *client, credentials.method))
     refuse("the client is registered for " + client->auth_method + ", not " + credentials.method);
-  if (credentials.method == "private_key_jwt")
+  if (credentials.method.ends_with("_jwt"))
     check_assertion(state, *client, credentials.proof);
   else if (credentials.method != "none" && Secret(credentials.proof) != client->secret)
     refuse("the client secret is wrong");

@@ -20,6 +20,7 @@ std::string new_code(State& state, const AuthorizationRequest& request, const Su
   code.redirect_uri = request.redirect_uri;
   code.code_challenge = request.code_challenge;
   code.requested_actor = request.requested_actor;
+  code.dpop_jkt = request.dpop_jkt;
   code.expires = now + code_lifetime;
   std::string text = random_token(state.world);
   state.codes.put(text, std::move(code), now + access_token_lifetime, now);

@@ -10,7 +10,8 @@ namespace {
 
 // RFC 7662 §2.2: the members are the claims, and `active` first.
 Json access_token_answer(const State& state, const Json& claims) {
-  Json answer = {{"active", true}, {"token_type", "Bearer"}};
+  const bool bound = json::find(claims, "cnf") != nullptr;
+  Json answer = {{"active", true}, {"token_type", bound ? "DPoP" : "Bearer"}};
   for (const auto& [name, value] : claims.items())
     if (name != "act" || state.persona->introspection_shows_actor) answer[name] = value;
   if (claims["sub"] == state.kept.user.sub) answer["username"] = state.kept.user.name;

@@ -25,6 +25,7 @@ Json access_token_claims(const State& state, const Grant& grant, Time now) {
                  {"exp", to_epoch(now + access_token_lifetime)},
                  {"jti", grant.id + '.' + base64url_encode(state.world.random(9))}};
   if (!grant.actor.empty()) claims["act"] = {{"sub", grant.actor}};
+  if (!state.proven_key.empty()) claims["cnf"] = {{"jkt", state.proven_key}};  // RFC 9449 §6.1
   if (state.persona->has_aut_claim) {
     claims["nbf"] = to_epoch(now);
     claims["azp"] = grant.client_id;
@@ -51,7 +52,7 @@ Reply token_reply(State& state, const Client& client, const Grant& grant,
                   const std::string& refresh_token, IdToken id_token) {
   const Time now = state.world.now();
   Json body = {{"access_token", nullptr},
-               {"token_type", "Bearer"},
+               {"token_type", state.proven_key.empty() ? "Bearer" : "DPoP"},
                {"expires_in", access_token_lifetime.count()},
                {"scope", join(grant.scopes, " ")}};
   if (!refresh_token.empty()) body["refresh_token"] = refresh_token;
@@ -90,7 +91,9 @@ std::string new_refresh_token(State& state, const Grant& grant) {
   std::erase_if(state.kept.refresh_tokens,
                 [&](const auto& entry) { return entry.second.expires <= now; });
   std::string token = random_token(state.world);
-  state.kept.refresh_tokens[fingerprint(token)] = {grant, now + refresh_token_lifetime};
+  RefreshToken& kept = state.kept.refresh_tokens[fingerprint(token)];
+  kept = {grant, now + refresh_token_lifetime};
+  if (kept.grant.jkt.empty()) kept.grant.jkt = state.proven_key;
   state.kept_changed = true;
   return token;
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "dev/dpop.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -44,7 +45,7 @@ Json argument_problem(std::string_view name) {
 
 Json whoami(State&, const Json& claims, const Json&) {
   Json seen = Json::object();
-  for (const char* name : {"sub", "act", "scope", "aud", "client_id", "iss", "exp"})
+  for (const char* name : {"sub", "act", "scope", "aud", "client_id", "iss", "exp", "cnf"})
     if (const Json* value = json::find(claims, name)) seen[name] = *value;
   Json result = text_result(json::dump(seen));
   result["structuredContent"] = std::move(seen);
@@ -87,12 +88,13 @@ Json input_schema(const Tool& tool) {
 }  // namespace
 
 Json authorized_claims(State& state, const ServerRequest& request) {
-  const auto token = bearer_token(request);
+  const auto token = presented_token(request);
   if (!token) throw challenge(state, 401, "", "an access token is needed", "mcp:read");
-  const auto claims = valid_access_token(state, *token);
+  const auto claims = valid_access_token(state, token->token);
   if (!claims)
     throw challenge(state, 401, "invalid_token",
                     "the access token is expired, revoked, or not from this issuer", "mcp:read");
+  check_possession(state, request, *token, *claims);
   if (state.persona->honours_resource && !is_for(*claims, state.mcp_url()))
     throw challenge(state, 401, "invalid_token", "the access token is for another resource",
                     "mcp:read");

@@ -33,6 +33,7 @@ http::Response refusal_response(const Refusal& refusal) {
       refusal.status, {{"error", refusal.error}, {"error_description", refusal.description}});
   if (!refusal.www_authenticate.empty())
     response.headers.push_back({"WWW-Authenticate", refusal.www_authenticate});
+  if (!refusal.dpop_nonce.empty()) response.headers.push_back({"DPoP-Nonce", refusal.dpop_nonce});
   return response;
 }
 

@@ -37,6 +37,7 @@ struct Refusal {
   std::string error;
   std::string description;
   std::string www_authenticate{};  // a header field, where the status needs one
+  std::string dpop_nonce{};        // another, which a proof must have (RFC 9449 §8)
 };
 
 // Thrown by a handler to end with an answer of another form.

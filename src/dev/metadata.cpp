@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "dev/dpop.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/permissions.hpp"
 
@@ -19,14 +20,14 @@ std::vector<std::string> protected_resources(const State& state) {
 }
 
 void add_client_authentication(Json& metadata) {
-  const Json methods = {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+  const Json methods = {"none", "client_secret_basic", "client_secret_post", "client_secret_jwt",
+                        "private_key_jwt"};
   Json algorithms = Json::array();
-  for (const jose::Algorithm* algorithm : jose::asymmetric_algorithms())
-    algorithms.push_back(algorithm->name);
+  for (const jose::Algorithm& algorithm : jose::algorithms) algorithms.push_back(algorithm.name);
   metadata["token_endpoint_auth_methods_supported"] = methods;
   metadata["token_endpoint_auth_signing_alg_values_supported"] = algorithms;
   metadata["introspection_endpoint_auth_methods_supported"] = {
-      "client_secret_basic", "client_secret_post", "private_key_jwt"};
+      "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"};
   metadata["introspection_endpoint_auth_signing_alg_values_supported"] = algorithms;
   metadata["revocation_endpoint_auth_methods_supported"] = methods;
   metadata["revocation_endpoint_auth_signing_alg_values_supported"] = algorithms;
@@ -55,6 +56,8 @@ Json authorization_server_metadata(const State& state) {
   if (persona.claims_plain_pkce) metadata["code_challenge_methods_supported"].push_back("plain");
   if (persona.sends_iss) metadata["authorization_response_iss_parameter_supported"] = true;
   if (persona.honours_resource) metadata["protected_resources"] = protected_resources(state);
+  if (persona.takes_metadata_documents) metadata["client_id_metadata_document_supported"] = true;
+  metadata["dpop_signing_alg_values_supported"] = dpop_algorithms();
   add_client_authentication(metadata);
   return metadata;
 }
@@ -86,6 +89,7 @@ Reply resource_metadata(State& state, const ServerRequest&) {
                               {"authorization_servers", {state.issuer()}},
                               {"scopes_supported", {"mcp:read", "mcp:write"}},
                               {"bearer_methods_supported", {"header"}},
+                              {"dpop_signing_alg_values_supported", dpop_algorithms()},
                               {"resource_name", "mcpauth dev"}})};
 }
 

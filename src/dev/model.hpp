@@ -61,6 +61,7 @@ struct AuthorizationRequest {
   std::string prompt;
   std::string login_hint;
   std::string requested_actor;  // the agent that is to act, empty: none
+  std::string dpop_jkt;         // the key that the code is bound to, empty: none (RFC 9449 §10)
   bool direct = false;          // response_mode=direct: the app-native sign-in
 };
 
@@ -75,6 +76,7 @@ struct Grant {
   std::vector<std::string> resources;
   std::string nonce;
   std::string kind;  // `aut` of the asgardeo persona: APPLICATION, APPLICATION_USER, AGENT
+  std::string jkt;   // the key that a public client's refresh tokens are bound to, empty: none
   Time authenticated{};
   bool operator==(const Grant&) const = default;
 };
@@ -84,6 +86,7 @@ struct Code {
   std::string redirect_uri;
   std::string code_challenge;
   std::string requested_actor;
+  std::string dpop_jkt;
   Time expires{};
   bool spent = false;
 };

@@ -21,6 +21,7 @@ struct Persona {
   std::span<const std::string_view> oauth_metadata_paths;   // RFC 8414
   std::span<const std::string_view> openid_metadata_paths;  // OpenID Connect Discovery
   std::span<const Scope> scopes;  // of everybody; the others belong to APIs
+  bool takes_metadata_documents;  // as client ids
   bool honours_resource;          // RFC 8707: `aud` is the resource, not the client
   bool sends_iss;                 // RFC 9207
   bool reports_unknown_scopes;    // as invalid_scope; otherwise they are dropped silently

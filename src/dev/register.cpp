@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/url.hpp"
+#include "dev/client_metadata.hpp"
 #include "dev/endpoints.hpp"
 
 namespace mcpauth::dev {
@@ -51,8 +52,8 @@ void check(const Client& client) {
       throw Refusal{400, "invalid_redirect_uri", "redirect URI " + uri + " is not allowed"};
   if (client.may_use("authorization_code") && client.redirect_uris.empty())
     throw Refusal{400, "invalid_redirect_uri", "redirect_uris are needed"};
-  if (!is_one_of(client.auth_method,
-                 {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"}))
+  if (!is_one_of(client.auth_method, {"none", "client_secret_basic", "client_secret_post",
+                                      "client_secret_jwt", "private_key_jwt"}))
     refuse_metadata("token_endpoint_auth_method " + client.auth_method + " is not known");
   if (client.auth_method == "none" && client.may_use("client_credentials"))
     refuse_metadata("client_credentials need a client that proves itself");
@@ -60,34 +61,6 @@ void check(const Client& client) {
     refuse_metadata("private_key_jwt needs jwks");
   if (!is_one_of(client.id_token_alg, {"RS256", "ES256"}))
     refuse_metadata("id_token_signed_response_alg must be RS256 or ES256");
-}
-
-// Return `client` with the metadata of `body` (RFC 7591 §2); what it does not name is a default.
-Client with_metadata(Client client, const Json& body) {
-  try {
-    const json::Object metadata(body, {"the body"});
-    client.name = metadata.optional_string("client_name").value_or("");
-    client.redirect_uris =
-        metadata.optional_strings("redirect_uris").value_or(client.redirect_uris);
-    client.grant_types = metadata.optional_strings("grant_types")
-                             .value_or(std::vector<std::string>{"authorization_code"});
-    client.auth_method =
-        metadata.optional_string("token_endpoint_auth_method").value_or("client_secret_basic");
-    client.id_token_alg =
-        metadata.optional_string("id_token_signed_response_alg").value_or("RS256");
-    const auto types = metadata.optional_strings("response_types");
-    if (types && *types != std::vector<std::string>{"code"})
-      refuse_metadata("response_types must be [\"code\"]");
-    if (metadata.find("jwks_uri")) refuse_metadata("jwks_uri is not supported: send jwks");
-    if (const Json* keys = metadata.find("jwks")) {
-      jose::parse_jwks(*keys);
-      client.keys = json::dump(*keys);
-    }
-  } catch (const Error& error) {
-    refuse_metadata(error.message);
-  }
-  check(client);
-  return client;
 }
 
 // RFC 7591 §3.2.1, RFC 7592 §3
@@ -132,6 +105,33 @@ Client& managed_client(State& state, const ServerRequest& request) {
 }
 
 }  // namespace
+
+Client with_metadata(Client client, const Json& body) {
+  try {
+    const json::Object metadata(body, {"the body"});
+    client.name = metadata.optional_string("client_name").value_or("");
+    client.redirect_uris =
+        metadata.optional_strings("redirect_uris").value_or(client.redirect_uris);
+    client.grant_types = metadata.optional_strings("grant_types")
+                             .value_or(std::vector<std::string>{"authorization_code"});
+    client.auth_method =
+        metadata.optional_string("token_endpoint_auth_method").value_or("client_secret_basic");
+    client.id_token_alg =
+        metadata.optional_string("id_token_signed_response_alg").value_or("RS256");
+    const auto types = metadata.optional_strings("response_types");
+    if (types && *types != std::vector<std::string>{"code"})
+      refuse_metadata("response_types must be [\"code\"]");
+    if (metadata.find("jwks_uri")) refuse_metadata("jwks_uri is not supported: send jwks");
+    if (const Json* keys = metadata.find("jwks")) {
+      jose::parse_jwks(*keys);
+      client.keys = json::dump(*keys);
+    }
+  } catch (const Error& error) {
+    refuse_metadata(error.message);
+  }
+  check(client);
+  return client;
+}
 
 Reply register_client(State& state, const ServerRequest& request) {
   Client client = with_metadata({}, parse_body(request));

@@ -27,7 +27,8 @@ std::string State::issuer() const {
 }
 
 const Client* find_client(const State& state, const std::string& id) {
-  return find_in(state.kept.clients, id);
+  const Client* client = find_in(state.kept.clients, id);
+  return client ? client : find_in(state.described_clients, id);
 }
 
 const Agent* find_agent(const State& state, const std::string& id) {

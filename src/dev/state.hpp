@@ -54,7 +54,12 @@ struct State {
   Expiring<bool> assertions;             // `jti`s of client assertions that were used
   Expiring<McpSession> mcp_sessions;
   Expiring<json::Document> opaque_tokens;  // the claims of access tokens that say nothing
-  int notes = 0;                           // how many the tool write_note has written
+  Expiring<bool> dpop_nonces;
+  Expiring<bool> dpop_proofs;                       // keys and `jti`s of proofs that were used
+  std::map<std::string, Client> described_clients;  // by the URLs of their documents
+  // The key that the token request at hand proves, to which its tokens are bound; empty: none.
+  std::string proven_key;
+  int notes = 0;  // how many the tool write_note has written
 
   std::string issuer() const;
   std::string mcp_url() const { return base_url + "/mcp"; }

@@ -47,6 +47,7 @@ Json to_json(const RefreshToken& token) {
           {"scopes", grant.scopes},
           {"resources", grant.resources},
           {"kind", grant.kind},
+          {"jkt", grant.jkt},
           {"authenticated", to_epoch(grant.authenticated)},
           {"expires", to_epoch(token.expires)},
           {"spent", token.spent}};
@@ -112,6 +113,7 @@ RefreshToken parse_refresh_token(const json::Object& object) {
                     .resources = texts(object, "resources"),
                     .nonce = {},
                     .kind = text(object, "kind"),
+                    .jkt = text(object, "jkt"),
                     .authenticated = time(object, "authenticated")},
           .expires = time(object, "expires"),
           .spent = object.optional_bool("spent").value_or(false)};

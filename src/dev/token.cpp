@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "dev/client_auth.hpp"
+#include "dev/dpop.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/issue.hpp"
 #include "dev/permissions.hpp"
@@ -64,6 +65,8 @@ Reply authorization_code(State& state, const Client& client, const Parameters& f
     refuse_grant("redirect_uri is not that of the authorization request");
   if (base64url_encode(sha256(required_parameter(form, "code_verifier"))) != code->code_challenge)
     refuse_grant("code_verifier does not fit the code_challenge");
+  if (!code->dpop_jkt.empty() && code->dpop_jkt != state.proven_key)
+    refuse_grant("the code is bound to another key than the DPoP proof's");
   check_actor_token(state, *code, parameter(form, "actor_token"));
   Grant grant = code->grant;
   grant.actor = code->requested_actor;
@@ -109,6 +112,9 @@ Reply refresh_token(State& state, const Client& client, const Parameters& form) 
     revoke_grant(state, grant.id);
     refuse_grant("the refresh token was used before; all tokens of this sign-in are revoked");
   }
+  // RFC 9449 §5: a public client proves by its key that the refresh token is its own.
+  if (client.auth_method == "none" && !grant.jkt.empty() && grant.jkt != state.proven_key)
+    refuse_grant("the refresh token is bound to another key than the DPoP proof's");
   Grant narrowed = grant;
   narrowed.scopes = permitted_scopes(state, client, grant.sub, narrowed_scopes(state, form, grant));
   narrowed.resources = granted_resources(state, form, grant);
@@ -137,6 +143,7 @@ Reply token(State& state, const ServerRequest& request) {
     throw Refusal{400, "unsupported_grant_type", "grant_type " + name + " is not known"};
   if (!client.may_use(name))
     throw Refusal{400, "unauthorized_client", "the client may not use " + name};
+  state.proven_key = proven_key(state, request);
   return type->answer(state, client, form);
 }
 

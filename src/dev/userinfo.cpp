@@ -3,21 +3,23 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "dev/dpop.hpp"
 #include "dev/endpoints.hpp"
 
 namespace mcpauth::dev {
 
 Reply userinfo(State& state, const ServerRequest& request) {
-  const auto token = bearer_token(request);
+  const auto token = presented_token(request);
   if (!token) {
     http::Response response = empty_response(401);
     response.headers.push_back({"WWW-Authenticate", "Bearer"});
     return {std::move(response)};
   }
-  const auto claims = valid_access_token(state, *token);
+  const auto claims = valid_access_token(state, token->token);
   if (!claims)
     throw Refusal{401, "invalid_token", "the access token does not hold",
                   "Bearer error=\"invalid_token\""};
+  check_possession(state, request, *token, *claims);
   const std::vector<std::string> scopes = split(*json::find_string(*claims, "scope"), ' ');
   const auto has = [&](std::string_view scope) {
     return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();

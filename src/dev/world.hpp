@@ -5,13 +5,15 @@
 #include <string>
 
 #include "base/time.hpp"
+#include "http/message.hpp"
 
 namespace mcpauth::dev {
 
-// `random` returns as many unpredictable bytes as asked. Both may be called from several threads.
+// `random` returns as many unpredictable bytes as asked. All may be called from several threads.
 struct World {
   std::function<Time()> now;
   std::function<std::string(std::size_t bytes)> random;
+  http::Transport transport{};  // fetches clients' documents; empty: none are fetched
 };
 
 // Return a value that nobody guesses: 256 bits in base64url.

@@ -206,6 +206,20 @@ const Row rows[] = {
        return body_of(s.get("/.well-known/oauth-protected-resource/mcp"))["authorization_servers"]
            .empty();
      }},
+    {"metadata=require-jar",
+     [](Harness& s) { return metadata(s)["require_signed_request_object"] == true; }},
+    {"metadata=require-par",
+     [](Harness& s) { return metadata(s)["require_pushed_authorization_requests"] == true; }},
+    {"resource=dpop-only",
+     [](Harness& s) {
+       return body_of(s.get("/.well-known/oauth-protected-resource/mcp"))
+                  ["dpop_bound_access_tokens_required"] == true;
+     }},
+    {"token=bearer", nullptr},  // with a proof: tests/loopback/dpop_test.cpp
+    {"token=other-key",
+     [](Harness& s) {
+       return token_claims(s)["cnf"] == Json{{"jkt", "another-key"}};
+     }},
     {"token=expired",
      [](Harness& s) {
        return verified(s, body_of(ask_for_token(s))["access_token"]).failed == "exp";
@@ -270,7 +284,6 @@ TEST_CASE("failures: a general one goes with each endpoint, and with no other") 
     http::Response (*ask)(Harness&);
   };
   const Row table[] = {
-      {"admin", [](Harness& s) { return s.get("/scim2/Agents"); }},
       {"authn", [](Harness& s) { return s.post_json("/oauth2/authn", {}); }},
       {"authorize", [](Harness& s) { return s.get("/oauth2/authorize"); }},
       {"introspect", [](Harness& s) { return s.post("/oauth2/introspect", {}); }},

@@ -15,7 +15,8 @@ World world_of(Harness& harness) {
   return {[&harness] { return harness.now; },
           [&harness](std::size_t bytes) {
             return sha256("random " + std::to_string(harness.drawn++)).substr(0, bytes);
-          }};
+          },
+          [&harness](const http::Request& request) { return harness.documents(request); }};
 }
 
 }  // namespace

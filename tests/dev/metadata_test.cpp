@@ -9,9 +9,12 @@ using namespace mcpauth::dev;
 
 namespace {
 
-const Json algorithms = {"RS256", "RS384", "RS512", "PS256", "PS384",
-                         "PS512", "ES256", "ES384", "ES512", "EdDSA"};
-const Json methods = {"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+const Json pair_algorithms = {"RS256", "RS384", "RS512", "PS256", "PS384",
+                              "PS512", "ES256", "ES384", "ES512", "EdDSA"};
+const Json algorithms = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
+                         "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"};
+const Json methods = {"none", "client_secret_basic", "client_secret_post", "client_secret_jwt",
+                      "private_key_jwt"};
 
 Json common(const std::string& issuer) {
   return {{"issuer", issuer},
@@ -28,7 +31,8 @@ Json common(const std::string& issuer) {
           {"token_endpoint_auth_methods_supported", methods},
           {"token_endpoint_auth_signing_alg_values_supported", algorithms},
           {"introspection_endpoint_auth_methods_supported",
-           {"client_secret_basic", "client_secret_post", "private_key_jwt"}},
+           {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}},
+          {"dpop_signing_alg_values_supported", pair_algorithms},
           {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
           {"revocation_endpoint_auth_methods_supported", methods},
           {"revocation_endpoint_auth_signing_alg_values_supported", algorithms}};
@@ -55,6 +59,7 @@ TEST_CASE("metadata: the default persona, as RFC 8414 and as OpenID Connect Disc
   expected["code_challenge_methods_supported"] = {"S256"};
   expected["mcpauth_dev_persona"] = "default";
   expected["registration_endpoint"] = "http://127.0.0.1:4000/register";
+  expected["client_id_metadata_document_supported"] = true;
   expected["authorization_response_iss_parameter_supported"] = true;
   expected["protected_resources"] = Json::array({mcp_url});
   CHECK(unordered(body_of(server.get("/.well-known/oauth-authorization-server"))) ==
@@ -115,6 +120,7 @@ TEST_CASE("metadata: the resource names itself and its authorization server (RFC
                          {"authorization_servers", {base_url}},
                          {"scopes_supported", {"mcp:read", "mcp:write"}},
                          {"bearer_methods_supported", {"header"}},
+                         {"dpop_signing_alg_values_supported", pair_algorithms},
                          {"resource_name", "mcpauth dev"}};
   Harness server;
   CHECK(answer_in(server.get("/.well-known/oauth-protected-resource/mcp")) ==

@@ -42,7 +42,7 @@ TokenSet token_set(const std::string& access_token) {
 }
 
 // A JWT that nobody signed, with these claims.
-std::string token_with(const std::string& claims) {
+std::string jwt_with(const std::string& claims) {
   return base64url_encode(R"({"alg":"ES256"})") + '.' + base64url_encode(claims) + ".AA";
 }
 
@@ -144,10 +144,10 @@ TEST_CASE("check_binding: a token that is bound to another key is discarded (RFC
   const auto outcome = [](const std::string& token) {
     return outcome_of([&] { check_binding(token_set(token), "ours"); });
   };
-  CHECK(outcome(token_with(R"({"cnf":{"jkt":"ours"}})")) == "ok");
-  CHECK(outcome(token_with(R"({"cnf":{"jkt":"another"}})")) == "8 not_bound");
-  CHECK(outcome(token_with(R"({"cnf":{"jkt":""}})")) == "8 not_bound");
-  CHECK(outcome(token_with(R"({"sub":"a"})")) == "ok");
+  CHECK(outcome(jwt_with(R"({"cnf":{"jkt":"ours"}})")) == "ok");
+  CHECK(outcome(jwt_with(R"({"cnf":{"jkt":"another"}})")) == "8 not_bound");
+  CHECK(outcome(jwt_with(R"({"cnf":{"jkt":""}})")) == "8 not_bound");
+  CHECK(outcome(jwt_with(R"({"sub":"a"})")) == "ok");
   CHECK(outcome("opaque") == "ok");
 }
 

@@ -50,12 +50,13 @@ def openid_plugin(resources):
     public = subprocess.run(["openssl", "rsa", "-pubout"], input=key, capture_output=True, text=True, check=True).stdout
     yes = ["allow-non-oidc", "auth-type-code-enabled", "auth-type-client-enabled", "auth-type-refresh-enabled", "refresh-token-rolling",
            "pkce-allowed", "pkce-required", "introspection-revocation-allowed", "register-client-allowed",
-           "register-client-management-allowed", "resource-allowed", "jwks-show"]
+           "register-client-management-allowed", "resource-allowed", "jwks-show", "oauth-par-allowed", "oauth-dpop-allowed"]
     no = ["auth-type-token-enabled", "auth-type-id-token-enabled", "auth-type-none-enabled", "auth-type-password-enabled",
-          "auth-type-device-enabled", "pkce-method-plain-allowed", "oauth-par-allowed", "oauth-dpop-allowed", "session-management-allowed",
+          "auth-type-device-enabled", "pkce-method-plain-allowed", "oauth-par-required", "session-management-allowed",
           "resource-scope-and-client-property", "oauth-rar-allowed", "request-parameter-allow"]
     return {
         "iss": issuer, "jwt-type": "rsa", "jwt-key-size": "256", "key": key, "cert": public, **dict.fromkeys(yes, True), **dict.fromkeys(no, False),
+        "oauth-par-request_uri-prefix": "urn:ietf:params:oauth:request_uri:", "oauth-par-duration": 90, "oauth-dpop-iat-duration": 60,
         "access-token-duration": 8, "refresh-token-duration": 3600, "code-duration": 60, "scope": [], "additional-parameters": [], "claims": [],
         "allowed-scope": ["openid", "mcp:read", "mcp:write"], "subject-type": "public", "refresh-token-one-use": "always",
         "register-client-auth-scope": [], "register-client-credentials-scope": ["mcp:read"], "resource-client-property": "resource",

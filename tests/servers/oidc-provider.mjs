@@ -1,7 +1,10 @@
-// An oidc-provider with the clients, users and pages that the suites need. argv: MODULES DIR PORT [--access-ttl SECONDS] [--alg ALG]
+// An oidc-provider with the clients, users and pages that the suites need. argv: MODULES DIR PORT [--access-ttl SECONDS] [--alg ALG] [--dpop-nonce] [--require-par]
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createRequire } from 'node:module';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const [modules, dir, port, ...options] = process.argv.slice(2);
@@ -29,6 +32,28 @@ const machineKeyFile = `${dir}/machine-key.json`;
 writeFileSync(machineKeyFile, JSON.stringify(machineKey), { mode: 0o600 });
 const { d: _, ...machinePublic } = machineKey;
 
+// A second listener asks for client certificates: the authority that signs them, our own certificate, and a client's.
+const openssl = (...words) => execFileSync('openssl', words, { cwd: dir, stdio: 'ignore' });
+openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Test CA');
+for (const [name, extension] of [['server', 'subjectAltName=IP:127.0.0.1'], ['client', 'extendedKeyUsage=clientAuth']]) {
+  openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', `${name}-key.pem`, '-out', `${name}.pem`, '-days', '2',
+    '-subj', `/CN=${name}`, '-addext', extension, '-addext', 'basicConstraints=critical,CA:FALSE', '-CA', 'ca.pem', '-CAkey', 'ca-key.pem');
+}
+const pem = (name) => readFileSync(`${dir}/${name}.pem`);
+const tls = createTlsServer({ key: pem('server-key'), cert: pem('server'), ca: pem('ca'), requestCert: true, rejectUnauthorized: true },
+  (request, response) => provider.callback()(request, response));
+await new Promise((ready) => tls.listen(0, '127.0.0.1', ready));
+const certificate = ({ req }) => req.socket.getPeerCertificate?.();
+
+// The one metadata document that can be fetched.
+const documentUrl = 'https://mcpauth.example/client.json';
+async function fetchDocument(url) {
+  if (String(url) !== documentUrl) return new Response('', { status: 404 });
+  const document = { client_id: documentUrl, client_name: 'mcpauth', application_type: 'native', redirect_uris: redirects,
+    grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], token_endpoint_auth_method: 'none' };
+  return new Response(JSON.stringify(document), { headers: { 'content-type': 'application/json' } });
+}
+
 const redirects = ['http://127.0.0.1/callback', 'http://localhost/callback'];
 const person = (client_id, more) => ({ client_id, application_type: 'native', redirect_uris: redirects, grant_types: ['authorization_code', 'refresh_token'], ...more });
 const machine = (client_id, more) => ({ client_id, redirect_uris: [], response_types: [], grant_types: ['client_credentials'], ...more });
@@ -46,6 +71,8 @@ const provider = new Provider(issuer, {
     person('web-app', { client_secret: 'web-app-secret', token_endpoint_auth_method: 'client_secret_basic' }),
     machine('machine', { client_secret: 'machine-secret', token_endpoint_auth_method: 'client_secret_basic' }),
     machine('machine-post', { client_secret: 'machine-post-secret', token_endpoint_auth_method: 'client_secret_post' }),
+    machine('machine-secret-jwt', { client_secret: 'machine-secret-jwt-has-forty-characters.', token_endpoint_auth_method: 'client_secret_jwt' }),
+    machine('machine-tls', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=client' }),
     machine('machine-jwt', { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256', jwks: { keys: [machinePublic] } }),
     // Only a client that form-encodes both halves before Basic gets in (RFC 6749 §2.3.1).
     machine('odd client', { client_secret: 'p:ss %word+/&=', token_endpoint_auth_method: 'client_secret_basic' }),
@@ -55,7 +82,10 @@ const provider = new Provider(issuer, {
   scopes: ['openid', 'offline_access', 'mcp:read', 'mcp:write'],
   responseTypes: ['code'],
   pkce: { required: () => true },
-  enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256'] },
+  enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256'] },
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'tls_client_auth'],
+  discovery: { mtls_endpoint_aliases: { token_endpoint: `https://127.0.0.1:${tls.address().port}/token` } },
+  fetch: fetchDocument,
   rotateRefreshToken: true,
   issueRefreshToken: async (context, client) => client.grantTypeAllowed('refresh_token'),
   ttl: { AccessToken: lifetime, ClientCredentials: lifetime, Grant: 3600, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
@@ -66,6 +96,16 @@ const provider = new Provider(issuer, {
     registration: { enabled: true },
     clientCredentials: { enabled: true },
     revocation: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.includes('--dpop-nonce') },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: options.includes('--require-par') },
+    clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+    mTLS: {
+      enabled: true,
+      tlsClientAuth: true,
+      getCertificate: (context) => certificate(context)?.raw && certificate(context).raw,
+      certificateAuthorized: ({ req }) => req.socket.authorized === true,
+      certificateSubjectMatches: (context, property, expected) => property === 'tls_client_auth_subject_dn' && `CN=${certificate(context).subject.CN}` === expected,
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: async (context, client, oneOf) => oneOf ?? [],
@@ -119,7 +159,8 @@ writeFileSync(`${dir}/facts.json`, `${JSON.stringify({
   user: { name: 'alice', password: people.alice.password, sub: people.alice.sub },
   public_client: { client_id: 'native-cli' },
   confidential_client: { client_id: 'web-app', client_secret: 'web-app-secret' },
-  machine_key: machineKeyFile,
+  machine_key: machineKeyFile, document_url: documentUrl,
+  tls: { ca: `${dir}/ca.pem`, certificate: `${dir}/client.pem`, key: `${dir}/client-key.pem` },
 })}\n`);
 createServer((request, response) => {
   if (!request.url.startsWith('/interaction/')) return provider.callback()(request, response);
