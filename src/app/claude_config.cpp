@@ -3,6 +3,7 @@
 
 #include "app/host_config.hpp"
 #include "app/json_edit.hpp"
+#include "app/login_command.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -47,7 +48,7 @@ const Host claude = {
     [](const Env&) { return std::string(".mcp.json"); },
     add_entry,
     remove_entry,
-    [](const HostEntry& entry) { return "sign in with 'mcpauth login " + entry.url + "'"; },
+    [](const HostEntry& entry) { return "sign in: mcpauth login " + shell_word(entry.url); },
 };
 
 }  // namespace mcpauth::app

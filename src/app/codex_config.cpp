@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/host_config.hpp"
+#include "app/login_command.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -130,10 +131,9 @@ const Host codex = {
     add_entry,
     remove_entry,
     [](const HostEntry& entry) {
-      return fmt::format(
-          "sign in with 'mcpauth login {0}', and start it with 'mcpauth exec {0} "
-          "--env {1} -- codex'",
-          entry.url, variable_of(entry));
+      const auto url = shell_word(entry.url);
+      return fmt::format("sign in: mcpauth login {0}; start it: mcpauth exec {0} --env {1} -- codex",
+                         url, variable_of(entry));
     },
 };
 

@@ -107,10 +107,15 @@ void forget_server(const Context& context, const std::string& issuer) {
 
 Guard find_guard(const Context& context, const TargetOptions& target,
                  const std::optional<mcp::NeedsAuthorization>& needs) {
-  // With a resource named, nothing is asked of the MCP server.
-  if (!target.url.empty() && target.resource.empty()) return guard_of_url(context, target, needs);
-  return {
-      target.url, target.resource, find_server(context, target.issuer, http::Reach::anywhere), {}};
+  // With issuer and resource named, nothing is asked of the MCP server.
+  if (target.url.empty() || (!target.resource.empty() && !target.issuer.empty()))
+    return {target.url,
+            target.resource,
+            find_server(context, target.issuer, http::Reach::anywhere),
+            {}};
+  auto guard = guard_of_url(context, target, needs);
+  if (!target.resource.empty()) guard.resource = target.resource;
+  return guard;
 }
 
 }  // namespace mcpauth::app

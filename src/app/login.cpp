@@ -7,6 +7,7 @@
 
 #include "app/agent_token.hpp"
 #include "app/listener.hpp"
+#include "app/login_command.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"
@@ -26,11 +27,12 @@ namespace mcpauth::app {
 namespace {
 
 Error may_not_ask(const Wanted& wanted) {
-  const auto place =
-      wanted.target.url.empty() ? "--issuer " + wanted.target.issuer : wanted.target.url;
+  const bool forbidden = wanted.browser.no_input;
   return Error(Exit::sign_in_needed, "sign_in_needed",
-               "a sign-in is needed, and there is no terminal to ask on",
-               "run 'mcpauth login " + safe_text(place) + "', or name a browser with --browser");
+               forbidden ? "a sign-in is needed, and --no-input forbids to ask for one"
+                         : "a sign-in is needed, and there is no terminal to ask on",
+               (forbidden ? "run: " : "name a browser with --browser, or run on a terminal: ") +
+                   login_command(wanted));
 }
 
 // The client to sign in with: known, or registered now with the address that we listen on.

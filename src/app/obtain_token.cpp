@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "app/agent_token.hpp"
+#include "app/choose_session.hpp"
 #include "app/dpop.hpp"
 #include "app/login.hpp"
+#include "app/login_command.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
 #include "app/token_exchange.hpp"
@@ -15,50 +17,13 @@
 namespace mcpauth::app {
 namespace {
 
-std::string session_line(const Session& session) {
-  std::string line = "client " + quote(session.tokens.client_id);
-  if (!session.actor.empty()) line += ", agent " + quote(session.actor);
-  line += " at " + quote(session.tokens.issuer);
-  if (!session.audience.empty()) line += ", audience " + quote(session.audience);
-  if (!session.dpop_jkt.empty()) line += ", bound to the key " + session.dpop_jkt;
-  return line;
-}
-
-// Return the session that fits, if there is one. Where the server has just asked, its metadata are
-// read again first: a token of an issuer that is not its own any more is not used (RFC 9728 §5.2).
-std::optional<Session> choose_session(const Context& context, const Wanted& wanted,
-                                      const std::optional<mcp::NeedsAuthorization>& needs) {
-  auto filter = filter_of(wanted);
-  auto sessions = find_sessions(context, filter);
-  if (sessions.empty()) return {};
-  if (needs) {
-    filter.issuer = find_guard(context, wanted.target, needs).server.issuer;
-    sessions = find_sessions(context, filter);
-    if (sessions.empty()) return {};
-  }
-  // Whoever does not ask for a bound token gets the plain one, where there are both.
-  const auto is_bound = [](const Session& each) { return !each.dpop_jkt.empty(); };
-  if (!wanted.dpop.wanted() && !std::all_of(sessions.begin(), sessions.end(), is_bound))
-    std::erase_if(sessions, is_bound);
-  if (sessions.size() == 1) return std::move(sessions.front());
-  std::vector<std::string> lines;
-  for (const auto& session : sessions) lines.push_back(session_line(session));
-  throw Error(Exit::usage, "several_sessions", "several sessions fit: " + join(lines, "; "),
-              "choose with --client-id, --issuer, --agent-id or --audience");
-}
-
 std::string place(const TargetOptions& target) {
   return session_place(target.url, target.resource, target.issuer);
 }
 
 Error sign_in_needed(const Wanted& wanted, const std::string& why) {
-  std::string command = "mcpauth login";
-  if (!wanted.target.url.empty()) command += ' ' + wanted.target.url;
-  if (!wanted.target.issuer.empty()) command += " --issuer " + wanted.target.issuer;
-  if (!wanted.target.resource.empty()) command += " --resource " + wanted.target.resource;
-  for (const auto& scope : wanted.scopes.scopes) command += " --scope '" + safe_text(scope) + "'";
   return Error(Exit::sign_in_needed, "sign_in_needed",
-               fmt::format("{} {}", why, place(wanted.target)), "run '" + command + "'");
+               fmt::format("{} {}", why, place(wanted.target)), "run: " + login_command(wanted));
 }
 
 // Why what is kept does not serve.
@@ -139,6 +104,7 @@ SessionFilter filter_of(const Wanted& wanted) {
           wanted.scopes.audience,
           wanted.agent.agent_id,
           wanted.agent_only ? "" : wanted.grant,
+          wanted.client.client_auth,
           wanted.agent_only,
           wanted.dpop.wanted()};
 }
@@ -182,8 +148,8 @@ void check_same_issuer(const Context& context, const Wanted& wanted, const Guard
                             quote(guard.server.issuer), quote(wanted.client.client_id),
                             quote(session.tokens.issuer)),
                 "if the client is registered there too, say --client-issuer " +
-                    safe_text(guard.server.issuer) + ", or 'mcpauth logout " + guard.url +
-                    "' first");
+                    shell_word(guard.server.issuer) + "; if not, run: mcpauth logout " +
+                    shell_word(guard.url));
   }
 }
 

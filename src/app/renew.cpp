@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/doubt.hpp"
+#include "app/login_command.hpp"
 #include "app/output.hpp"
 #include "app/shared_failure.hpp"
 #include "app/token_exchange.hpp"
@@ -21,8 +22,7 @@ void keep_without_refresh(const Context& context, Session session) {
 }
 
 std::string login_hint(const Session& session) {
-  const auto place = session.url.empty() ? "--issuer " + session.tokens.issuer : session.url;
-  return "run 'mcpauth login " + safe_text(place) + "'";
+  return "run: " + login_command(session);
 }
 
 void check_actor(const Context& context, const Session& session) {

@@ -112,7 +112,8 @@ bool fits(const Session& session, const SessionFilter& filter) {
          same(filter.resource, session.tokens.resource) &&
          same(filter.client_id, session.tokens.client_id) &&
          same(filter.audience, session.audience) && same(filter.grant, session.grant) &&
-         same(filter.actor, session.actor) && filter.agent_only == is_agents_own(session) &&
+         same(filter.auth_method, session.auth_method) && same(filter.actor, session.actor) &&
+         filter.agent_only == is_agents_own(session) &&
          (!filter.bound_only || !session.dpop_key.empty());
 }
 

@@ -61,6 +61,7 @@ struct SessionFilter {
   std::string audience;
   std::string actor;
   std::string grant;
+  std::string auth_method;
   bool agent_only = false;  // an agent's own tokens, or everybody else's
   bool bound_only = false;  // by DPoP
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/login_command.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
 
@@ -89,18 +90,6 @@ std::string authorization_value(const oauth::TokenSet& tokens) {
   if (!fits_header(token))
     throw Error(Exit::protocol, "bad_token", "the server's token does not fit into a header");
   return "Bearer " + std::string(token);
-}
-
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '\'';
 }
 
 }  // namespace mcpauth::app

@@ -39,9 +39,6 @@ const TokenFormat& find_token_format(std::string_view name);
 // can carry.
 std::string authorization_value(const oauth::TokenSet& tokens);
 
-// Return `text` in single quotes, for a POSIX shell and for dotenv readers.
-std::string shell_quoted(std::string_view text);
-
 // The forms that have a file of their own.
 void serve_kubernetes(const Serving& serving);
 void serve_git(const Serving& serving);

@@ -49,8 +49,8 @@ TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what c
   REQUIRE(::stat(file.c_str(), &status) == 0);
   CHECK((status.st_mode & 07777U) == 0640);
   CHECK(t.err.str() ==
-        "mcpauth: sign in with 'mcpauth login https://mcp.example.com/mcp', and start it with "
-        "'mcpauth exec https://mcp.example.com/mcp --env MCP_TOKEN_F -- codex'\n");
+        "mcpauth: sign in: mcpauth login https://mcp.example.com/mcp; start it: mcpauth exec "
+        "https://mcp.example.com/mcp --env MCP_TOKEN_F -- codex\n");
   CHECK(t.run({"setup", "codex", "--server", url, "--name", "f", "--file", file}) == 0);
   CHECK(t.out.str() == file + " needs no change\n");
   CHECK(t.run({"setup", "codex", "--name", "f", "--file", file, "--remove", "--yes"}) == 0);

@@ -124,7 +124,7 @@ TEST_CASE("token: nobody signed in is exit 3 with the command to run, and no req
   CHECK(t.out.str() == "");
   CHECK(t.err.str() ==
         "mcpauth: error: not signed in to https://mcp.example.com/mcp\n"
-        "mcpauth: hint: run 'mcpauth login https://mcp.example.com/mcp --scope 'mcp:read''\n");
+        "mcpauth: hint: run: mcpauth login https://mcp.example.com/mcp --scope mcp:read\n");
 }
 
 TEST_CASE("token: several sessions that fit are exit 2 with the list") {

@@ -1,0 +1,96 @@
+#include "app/choose_session.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+using Trait = std::function<std::string(const Session&)>;
+
+// What tells sessions apart, and the option that names it.
+const std::pair<const char*, Trait> traits[] = {
+    {"--client-id", [](const Session& session) { return session.tokens.client_id; }},
+    {"--grant", [](const Session& session) { return session.grant; }},
+    {"--issuer", [](const Session& session) { return session.tokens.issuer; }},
+    {"--resource", [](const Session& session) { return session.tokens.resource; }},
+    {"--agent-id", [](const Session& session) { return session.actor; }},
+    {"--audience", [](const Session& session) { return session.audience; }},
+    {"--client-auth", [](const Session& session) { return session.auth_method; }},
+};
+
+// Drop the sessions that have something which nobody asked for, where one is there without it.
+void prefer_without(std::vector<Session>& sessions, const Trait& trait) {
+  const auto has = [&](const Session& session) { return !trait(session).empty(); };
+  if (!std::all_of(sessions.begin(), sessions.end(), has)) std::erase_if(sessions, has);
+}
+
+void prefer_plain(std::vector<Session>& sessions, const Wanted& wanted) {
+  if (!wanted.dpop.wanted())
+    prefer_without(sessions, [](const Session& session) { return session.dpop_jkt; });
+  if (wanted.agent.agent_id.empty() && !wanted.agent_only)
+    prefer_without(sessions, [](const Session& session) { return session.actor; });
+  if (wanted.scopes.audience.empty())
+    prefer_without(sessions, [](const Session& session) { return session.audience; });
+}
+
+std::string session_line(const Session& session) {
+  std::string line =
+      "client " + quote(session.tokens.client_id) + " by " + safe_text(session.grant);
+  if (!session.actor.empty()) line += ", agent " + quote(session.actor);
+  line += " at " + quote(session.tokens.issuer);
+  if (!session.audience.empty()) line += ", audience " + quote(session.audience);
+  if (!session.dpop_jkt.empty()) line += ", bound to the key " + session.dpop_jkt;
+  return line;
+}
+
+// The options that tell these sessions apart, and no others.
+std::string telling_options(const std::vector<Session>& sessions) {
+  std::vector<std::string> options;
+  for (const auto& [option, trait] : traits) {
+    const auto first = trait(sessions.front());
+    for (const auto& session : sessions) {
+      if (trait(session) == first) continue;
+      options.emplace_back(option);
+      break;
+    }
+  }
+  return options.empty() ? "sign out of one of them with 'mcpauth logout'"
+                         : "choose with " + join(options, " or ");
+}
+
+void check_client_issuer(const Wanted& wanted, const Session& session) {
+  const auto& named = wanted.client.client_issuer;
+  if (named.empty() || named == session.tokens.issuer) return;
+  throw Error(Exit::unsafe, "issuer_mismatch",
+              "the client is registered at " + quote(named) +
+                  ", and the kept session's issuer is " + quote(session.tokens.issuer),
+              "name the session's client, or leave out --client-issuer");
+}
+
+}  // namespace
+
+std::optional<Session> choose_session(const Context& context, const Wanted& wanted,
+                                      const std::optional<mcp::NeedsAuthorization>& needs) {
+  auto filter = filter_of(wanted);
+  auto sessions = find_sessions(context, filter);
+  if (sessions.empty()) return {};
+  if (needs) {
+    filter.issuer = find_guard(context, wanted.target, needs).server.issuer;
+    sessions = find_sessions(context, filter);
+    if (sessions.empty()) return {};
+  }
+  prefer_plain(sessions, wanted);
+  if (sessions.size() == 1) {
+    check_client_issuer(wanted, sessions.front());
+    return std::move(sessions.front());
+  }
+  std::vector<std::string> lines;
+  for (const auto& session : sessions) lines.push_back(session_line(session));
+  throw Error(Exit::usage, "several_sessions", "several sessions fit: " + join(lines, "; "),
+              telling_options(sessions));
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,22 @@
+// Commands that hints show: whoever copies one runs what stands there and nothing that a server
+// wrote into it (T-5).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/obtain_token.hpp"
+
+namespace mcpauth::app {
+
+// Return `text` in single quotes, for a POSIX shell and for dotenv readers.
+std::string shell_quoted(std::string_view text);
+
+// Return `text` as one word of a shell: as it is where that is safe, else in quotes.
+std::string shell_word(std::string_view text);
+
+// Return the command that signs in for what is wanted, or for a session that has ended.
+std::string login_command(const Wanted& wanted);
+std::string login_command(const Session& session);
+
+}  // namespace mcpauth::app
