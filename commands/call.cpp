@@ -24,8 +24,7 @@ void declare_call(Declare& declare, CallOptions& options) {
       .kind = ValueKind::file;
   declare.text("--protocol-version", options.protocol_version, "V",
                "the MCP revision to speak; absent: it is negotiated");
-  declare.text("--grant", options.grant, "GRANT", "how the token may be had").choices = {
-      "authorization_code", "client_credentials"};
+  declare_grant(declare, options.grant, options.assertion);
   declare_scopes(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
@@ -100,7 +99,8 @@ Exit run_call(const CallOptions& options, app::Env& env) {
                                 .agent = options.agent,
                                 .browser = options.browser,
                                 .dpop = options.dpop,
-                                .grant = options.grant},
+                                .grant = options.grant,
+                                .assertion = options.assertion},
                                options.protocol_version);
   return options.tool.empty() ? list_tools(server, options, env) : call_tool(server, options, env);
 }

@@ -14,6 +14,7 @@ struct CallOptions {
   std::string arguments_json;
   std::string protocol_version;
   std::string grant;
+  app::AssertionOptions assertion;
   app::ScopeOptions scopes;
   app::ClientOptions client;
   app::DpopOptions dpop;

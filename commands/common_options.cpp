@@ -86,6 +86,38 @@ void declare_client(Declare& declare, app::ClientOptions& options) {
       "our client id where the server takes client ID metadata documents: the URL of ours");
 }
 
+void declare_grant(Declare& declare, std::string& grant, app::AssertionOptions& options) {
+  declare.text("--grant", grant, "GRANT", "how the token may be had").choices = {
+      "authorization_code", "client_credentials", "device_code",
+      "token_exchange",     "jwt_bearer",         "id_jag"};
+  const auto secret = [&](const char* name, std::string& target, const char* help) {
+    declare.text(name, target, "REF", help).kind = ValueKind::secret;
+  };
+  secret("--assertion", options.assertion,
+         "jwt_bearer: where the JWT is that somebody signed whom the server trusts");
+  secret("--id-token", options.id_token, "id_jag: where the user's ID token is");
+  declare.text("--idp-token-endpoint", options.idp_token_endpoint, "URL",
+               "id_jag: the identity provider's token endpoint");
+  declare.text("--idp-client-id", options.idp_client_id, "ID",
+               "id_jag: who we are at the identity provider");
+  secret("--idp-client-secret", options.idp_client_secret,
+         "id_jag: where our secret at the identity provider is");
+  declare_subject(declare, options);
+}
+
+void declare_subject(Declare& declare, app::AssertionOptions& options) {
+  const auto secret = [&](const char* name, std::string& target, const char* help) {
+    declare.text(name, target, "REF", help).kind = ValueKind::secret;
+  };
+  secret("--subject-token", options.subject_token,
+         "token exchange: where the token is of the one whom the new token is about");
+  declare.text("--subject-token-type", options.subject_token_type, "TYPE",
+               "access_token (default), refresh_token, id_token, jwt, saml1, saml2, or a URI");
+  secret("--actor-token", options.actor_token,
+         "token exchange: where the token is of the one who is to act");
+  declare.text("--actor-token-type", options.actor_token_type, "TYPE", "the same for the actor");
+}
+
 void declare_scopes(Declare& declare, app::ScopeOptions& options) {
   declare.list("--scope", options.scopes, "SCOPE",
                "a scope to ask for; repeatable, or several in one word separated by blanks");
@@ -184,6 +216,7 @@ std::vector<Term> token_members() {
           {"client_id", "who it was issued to"},
           {"subject", "the sub of the token, where it can be read"},
           {"actor", "the agent that acts, where one does"},
+          {"actors", "all who act, the current one first, where the token says it"},
           {"source", "kept, refreshed, minted or signed-in"},
           {"response", "the server's answer with its unknown members"}};
 }

@@ -14,6 +14,10 @@ void declare_network(Declare& declare, app::NetworkOptions& options);
 void declare_store(Declare& declare, app::StoreOptions& options);
 void declare_target(Declare& declare, app::TargetOptions& options);
 void declare_client(Declare& declare, app::ClientOptions& options);
+// --grant and what the grants are made from.
+void declare_grant(Declare& declare, std::string& grant, app::AssertionOptions& options);
+// The tokens of a token exchange alone.
+void declare_subject(Declare& declare, app::AssertionOptions& options);
 void declare_scopes(Declare& declare, app::ScopeOptions& options);
 void declare_agent(Declare& declare, app::AgentOptions& options);
 void declare_dpop(Declare& declare, app::DpopOptions& options);

@@ -35,6 +35,8 @@ Page manual() {
       "registration; the asgardeo one has the shape and the oddities of Asgardeo. Everything is "
       "forgotten at the end, unless --state names a file. With --fail it breaks where you say.";
   page.examples = {{"dev --port 0 --auto-consent", "a free port, and consent without a form"},
+                   {"dev --port 0 --trust-issuer http://127.0.0.1:8080=idp-keys.json",
+                    "take what another server grants, as an enterprise's identity provider does"},
                    {"dev --port 0 --fail token=503 --fail metadata=wrong-issuer",
                     "see how a client takes trouble"}};
   page.exits = {Exit::ok, Exit::usage, Exit::network, Exit::store};
@@ -59,6 +61,8 @@ void declare_dev(Declare& declare, DevOptions& options) {
                "break at this point in this way; repeatable");
   declare.list("--resource", options.resources, "URI",
                "another resource that tokens are given for; repeatable");
+  declare.list("--trust-issuer", options.trusted_issuers, "ISSUER=FILE",
+               "take assertions of this issuer, whose keys (a JWKS) are in the file; repeatable");
   declare.page(manual());
 }
 
@@ -76,7 +80,8 @@ Exit run_dev(const DevOptions& options, app::Env& env) {
                       .state_file = options.state_file,
                       .seed = options.empty ? dev::Seed::empty : dev::Seed::all,
                       .failures = options.failures,
-                      .resources = options.resources});
+                      .resources = options.resources,
+                      .trusted_issuers = options.trusted_issuers});
   const auto ready = server.start();
   app::print(env, dev::ready_line(ready) + '\n');
   std::jthread serving([&] { server.run(); });

@@ -19,6 +19,7 @@ struct DevOptions {
   bool empty = false;
   std::vector<std::string> failures;
   std::vector<std::string> resources;
+  std::vector<std::string> trusted_issuers;
   bool operator==(const DevOptions&) const = default;
 };
 

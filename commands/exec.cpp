@@ -41,10 +41,13 @@ void check(const ExecOptions& options) {
 }
 
 // The variables that hold what our own secret options refer to.
-std::vector<std::string> secret_variables(const app::ClientOptions& client) {
+std::vector<std::string> secret_variables(const app::Wanted& wanted) {
   std::vector<std::string> names;
   constexpr std::string_view scheme = "env:";
-  for (const auto& reference : {client.client_secret, client.client_key}) {
+  const auto& from = wanted.assertion;
+  for (const auto& reference :
+       {wanted.client.client_secret, wanted.client.client_key, from.assertion, from.id_token,
+        from.idp_client_secret, from.subject_token, from.actor_token}) {
     if (reference.starts_with(scheme)) names.push_back(reference.substr(scheme.size()));
   }
   return names;
@@ -126,7 +129,7 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
   app::authorization_value(tokens);  // refuses what cannot be used by its value
   app::Program program;
   program.arguments = options.command;
-  program.without = secret_variables(options.wanted.client);
+  program.without = secret_variables(options.wanted);
   if (!options.env.empty() || (!options.fd && options.file_env.empty()))
     program.variables.emplace_back(options.env.empty() ? default_variable : options.env,
                                    tokens.access_token);

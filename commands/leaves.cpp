@@ -15,6 +15,9 @@
 #include "commands/status.hpp"
 #include "commands/token.hpp"
 #include "commands/token_decode.hpp"
+#include "commands/token_exchange.hpp"
+#include "commands/token_introspect.hpp"
+#include "commands/token_revoke.hpp"
 #include "commands/token_verify.hpp"
 
 namespace mcpauth::commands {
@@ -41,6 +44,11 @@ constexpr Leaf table[] = {
     leaf<declare_token, run_token>("token", "print a token: kept, refreshed or minted"),
     leaf<declare_token_decode, run_token_decode>("token decode",
                                                  "show what a token says, not verified"),
+    leaf<declare_token_exchange, run_token_exchange>("token exchange",
+                                                     "exchange a token for another one"),
+    leaf<declare_token_introspect, run_token_introspect>("token introspect",
+                                                         "ask the server whether a token is good"),
+    leaf<declare_token_revoke, run_token_revoke>("token revoke", "end a token at its server"),
     leaf<declare_token_verify, run_token_verify>("token verify", "say whether a token holds"),
 };
 

@@ -14,6 +14,8 @@ void declare_login(Declare& declare, LoginOptions& options) {
   declare_agent(declare, options.agent);
   declare_dpop(declare, options.dpop);
   declare_browser(declare, options.browser);
+  declare.flag({"--device"}, options.device,
+               "show a code to enter in a browser elsewhere, and wait (RFC 8628)");
   declare.flag({"--show-refresh"}, options.show_refresh,
                "with --json: the refresh token and the ID token too");
   declare_output(declare, options.output);
@@ -29,7 +31,9 @@ void declare_login(Declare& declare, LoginOptions& options) {
       .examples = {{"login https://mcp.example.com/mcp", "sign in with the system's browser"},
                    {"login https://mcp.example.com/mcp --scope mcp:read --agent-id "
                     "research-assistant --agent-secret env:AGENT_SECRET",
-                    "let an agent act for you"}},
+                    "let an agent act for you"},
+                   {"login https://mcp.example.com/mcp --device",
+                    "sign in from a machine without a browser, on another one"}},
       .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
                 Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported, Exit::interrupted},
       .schema = "token",
@@ -46,7 +50,7 @@ Exit run_login(const LoginOptions& options, app::Env& env) {
                            .agent = options.agent,
                            .browser = options.browser,
                            .dpop = options.dpop,
-                           .grant = "authorization_code"};
+                           .grant = options.device ? app::device_grant : "authorization_code"};
   const auto obtained = app::obtain_token(context, wanted, app::Effort::sign_in);
   if (options.output.json) {
     app::print_json(

@@ -14,6 +14,7 @@ struct LoginOptions {
   app::DpopOptions dpop;
   app::AgentOptions agent;
   app::BrowserOptions browser;
+  bool device = false;
   bool show_refresh = false;
   app::OutputOptions output;
   app::NetworkOptions network;

@@ -15,6 +15,19 @@ Section format_section() {
   return section;
 }
 
+Section workload_section() {
+  return {"WORKLOAD IDENTITY",
+          {{"Kubernetes",
+            "project a service account token whose audience is the authorization server's issuer "
+            "into the pod, and give its file: --grant jwt_bearer --assertion "
+            "@/var/run/secrets/tokens/mcp"},
+           {"GitHub Actions",
+            "with the permission id-token: write, ask for a token, mask it, and put it into "
+            "MCPAUTH_ASSERTION: curl -sSf -H \"Authorization: bearer "
+            "$ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=ISSUER\" "
+            "| jq -r .value"}}};
+}
+
 const app::TokenFormat& chosen_format(const TokenOptions& options) {
   if (options.output.json && !options.format.empty() && options.format != "json")
     throw Error(Exit::usage, "usage",
@@ -43,7 +56,9 @@ void declare_token(Declare& declare, TokenOptions& options) {
           "Prints an access token for an MCP server and nothing else, so it is safe in $( ). A "
           "kept "
           "token that is still good is printed at once, without a lock or the network; an expired "
-          "one is refreshed; a client with a secret or a key mints one by client_credentials. Any "
+          "one is refreshed; a client with a secret or a key mints one by client_credentials, and "
+          "--grant makes one from an assertion, an ID token or another token; it is kept too, and "
+          "serves as long as it would be made from the same. Any "
           "number of processes may ask at the same time: one of them asks the server. No browser "
           "is opened, ever: where a person is needed, the exit code is 3. With --format it is "
           "printed as another program reads it; with git, a token is given only to the server that "
@@ -56,12 +71,19 @@ void declare_token(Declare& declare, TokenOptions& options) {
                     "env:NIGHTLY_SECRET --dpop-key @client.jwk",
                     "a token that only the holder of that key can use: each request with it needs "
                     "a proof (RFC 9449) as well"},
+                   {"token https://mcp.example.com/mcp --client-id nightly --grant jwt_bearer "
+                    "--assertion @/var/run/secrets/tokens/mcp",
+                    "the identity of the workload instead of a secret"},
+                   {"token https://mcp.example.com/mcp --client-id desktop --grant id_jag "
+                    "--id-token @id_token --idp-client-id desktop --idp-token-endpoint "
+                    "https://idp.example.com/token",
+                    "enterprise-managed: the identity provider grants what the user may do"},
                    {"token https://mcp.example.com/mcp --format curl",
                     "for curl -K -, so that the token is in no argument list"}},
       .exits = token_exits(),
       .schema = "token",
       .members = token_members(),
-      .sections = {format_section()},
+      .sections = {format_section(), workload_section()},
   });
 }
 

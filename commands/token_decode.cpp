@@ -25,7 +25,8 @@ void declare_token_decode(Declare& declare, TokenDecodeOptions& options) {
       .members = {{"verified", "false, always"},
                   {"header", "the header"},
                   {"claims", "the claims"},
-                  {"times", "each of iat, nbf, exp and auth_time as RFC 3339"}},
+                  {"times", "each of iat, nbf, exp and auth_time as RFC 3339"},
+                  {"actors", "who acts, the current one first; absent where nobody does"}},
   });
 }
 
@@ -37,11 +38,14 @@ Exit run_token_decode(const TokenDecodeOptions& options, app::Env& env) {
                         app::token_text(decoded.header, decoded.claims, env.now()));
     return Exit::ok;
   }
-  app::print_json(env, {{"schema", "mcpauth/decoded/1"},
-                        {"verified", false},
-                        {"header", decoded.header},
-                        {"claims", decoded.claims},
-                        {"times", app::token_times(decoded.claims)}});
+  Json object = {{"schema", "mcpauth/decoded/1"},
+                 {"verified", false},
+                 {"header", decoded.header},
+                 {"claims", decoded.claims},
+                 {"times", app::token_times(decoded.claims)}};
+  if (const auto actors = app::actors_of(decoded.claims); !actors.empty())
+    object["actors"] = actors;
+  app::print_json(env, object);
   return Exit::ok;
 }
 

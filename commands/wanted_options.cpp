@@ -12,8 +12,7 @@ void declare_wanted(Declare& declare, WantedOptions& options) {
   declare_dpop(declare, wanted.dpop);
   declare.text("--agent-id", wanted.agent.agent_id, "ID",
                "the session in which this agent acts for the user");
-  declare.text("--grant", wanted.grant, "GRANT", "how the token may be had").choices = {
-      "authorization_code", "client_credentials"};
+  declare_grant(declare, wanted.grant, wanted.assertion);
   declare_network(declare, options.network);
   declare_store(declare, options.store);
 }

@@ -6,6 +6,7 @@
 
 #include "app/dpop.hpp"
 #include "app/login.hpp"
+#include "app/mint.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "base/text.hpp"
@@ -65,12 +66,18 @@ void continue_session(const Context& context, const Session& session, Wanted& wa
   }
 }
 
+// References may be read only once, and tokens are asked for several times.
+Wanted with_evidence(const Context& context, Wanted wanted) {
+  wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
+  return wanted;
+}
+
 }  // namespace
 
 AuthorizedServer::AuthorizedServer(const Context& context, Wanted wanted,
                                    const std::string& protocol_version)
     : context_(context),
-      wanted_(std::move(wanted)),
+      wanted_(with_evidence(context, std::move(wanted))),
       url_(parse_url(wanted_.target.url, "server's URL", UrlFrom::user)),
       session_(kept_session(context, wanted_)),
       client_(
@@ -117,7 +124,7 @@ void AuthorizedServer::step_up(const mcp::NeedsAuthorization& needs) {
   if (!wants_scope || !session_) throw refused(url_, needs, "for this token");
   const auto had = oauth::scope_union(session_->tokens.requested_scopes, session_->tokens.scopes);
   const auto wanted = mcp::scopes_for_step_up(had, *needs.challenge);
-  const bool machine = session_->grant != "authorization_code";
+  const bool machine = !was_signed_in(*session_);
   if (step_ups_ == (machine ? 1 : most_step_ups))
     throw refused(url_, needs, "although its scopes were asked for");
   ++step_ups_;
@@ -137,7 +144,9 @@ void AuthorizedServer::obtain(Effort effort, const mcp::NeedsAuthorization& need
   try {
     session_ = obtain_token(context_, wanted_, effort, needs).session;
   } catch (const Error& error) {
-    if (error.exit != Exit::sign_in_needed || !may_sign_in(context_.env, wanted_.browser)) throw;
+    if (error.exit != Exit::sign_in_needed || needs_nobody(wanted_.grant) ||
+        !may_sign_in(context_.env, wanted_.browser))
+      throw;
     session_ = obtain_token(context_, wanted_, Effort::sign_in, needs).session;
   }
 }

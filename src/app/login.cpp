@@ -6,6 +6,7 @@
 #include <istream>
 
 #include "app/agent_token.hpp"
+#include "app/device_login.hpp"
 #include "app/listener.hpp"
 #include "app/login_command.hpp"
 #include "app/output.hpp"
@@ -15,11 +16,8 @@
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
 #include "base/text.hpp"
-#include "jose/jwk.hpp"
-#include "mcp/metadata_fetch.hpp"
 #include "oauth/authorization_request.hpp"
 #include "oauth/delegation.hpp"
-#include "oauth/id_token.hpp"
 #include "oauth/pkce.hpp"
 #include "oauth/pushed_authorization.hpp"
 
@@ -31,7 +29,9 @@ Error may_not_ask(const Wanted& wanted) {
   return Error(Exit::sign_in_needed, "sign_in_needed",
                forbidden ? "a sign-in is needed, and --no-input forbids to ask for one"
                          : "a sign-in is needed, and there is no terminal to ask on",
-               (forbidden ? "run: " : "name a browser with --browser, or run on a terminal: ") +
+               (forbidden ? "run: "
+                          : "name a browser with --browser, sign in on another device with "
+                            "--device, or run on a terminal: ") +
                    login_command(wanted));
 }
 
@@ -107,23 +107,6 @@ std::string url_for_browser(const SignIn& sign_in, const oauth::AuthorizationReq
                                   oauth::parse_pushed_authorization(response));
 }
 
-// RFC 9700 §4.5.3.2: no token is used until the ID token that came with it was found to hold.
-void check_id_token(const SignIn& sign_in, oauth::TokenSet& tokens) {
-  if (tokens.id_token.empty()) return;
-  const auto& server = sign_in.guard.server;
-  const auto& uri = oauth::require_endpoint(server.jwks_uri, "jwks_uri");
-  const auto fetched = mcp::fetch_jwks(uri, server.reach, sign_in.context.transport);
-  oauth::IdTokenExpected expected{server.issuer,
-                                  sign_in.identity.client_id,
-                                  {},
-                                  tokens.access_token,
-                                  sign_in.context.env.now()};
-  if (!sign_in.nonce.empty()) expected.nonce = sign_in.nonce;
-  const auto claims =
-      oauth::validate_id_token(tokens.id_token, jose::parse_jwks(*fetched.document), expected);
-  if (const auto* subject = json::find_string(*claims, "sub")) tokens.subject = *subject;
-}
-
 oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& code,
                          const Secret& actor) {
   oauth::AuthorizationCodeGrant grant{code, {}};
@@ -137,20 +120,10 @@ oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& 
     tokens.subject = delegation.subject;
     tokens.actor = delegation.actor;
   }
-  check_id_token(sign_in, tokens);
+  check_id_token(sign_in.context, ask,
+                 sign_in.nonce.empty() ? std::nullopt : std::optional(sign_in.nonce), tokens);
   compare_with_asked(sign_in.context.env, tokens);
   return tokens;
-}
-
-oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const Guard& guard,
-                            const oauth::Scopes& asked) {
-  oauth::Scopes scopes = asked.empty() ? guard.scopes : asked;
-  if (!wanted.scopes.offline_access) return scopes;
-  const auto supported = guard.server.scopes_supported.value_or(oauth::Scopes{});
-  if (oauth::contains(supported, {"offline_access"}))
-    return oauth::scope_union(scopes, {"offline_access"});
-  warn(context.env, "the authorization server does not list offline_access; it is not asked for");
-  return scopes;
 }
 
 // The kept sessions that serve what is wanted.
@@ -195,7 +168,8 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
       base64url_encode(env.random(pkce_random_bytes)), listener.redirect_uri(),
       oauth::code_verifier(env.random(pkce_random_bytes))};
   const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
-  const auto code = wait_for_callback(context, wanted.browser, url, pending, listener);
+  const auto code = wait_for_callback(context, wanted.browser, url, pending, listener,
+                                      device_offer(wanted, guard.server));
 
   const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   session.tokens = exchange(sign_in, code, actor);
@@ -205,6 +179,17 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
 
 }  // namespace
 
+oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const Guard& guard,
+                            const oauth::Scopes& asked) {
+  oauth::Scopes scopes = asked.empty() ? guard.scopes : asked;
+  if (!wanted.scopes.offline_access) return scopes;
+  const auto supported = guard.server.scopes_supported.value_or(oauth::Scopes{});
+  if (oauth::contains(supported, {"offline_access"}))
+    return oauth::scope_union(scopes, {"offline_access"});
+  warn(context.env, "the authorization server does not list offline_access; it is not asked for");
+  return scopes;
+}
+
 bool may_sign_in(const Env& env, const BrowserOptions& options) {
   if (options.no_input) return false;
   const bool named = !options.browser.empty() || !env.variable("BROWSER").value_or("").empty();
@@ -213,7 +198,8 @@ bool may_sign_in(const Env& env, const BrowserOptions& options) {
 
 Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
                  const std::optional<mcp::NeedsAuthorization>& needs) {
-  if (!may_sign_in(context.env, wanted.browser)) throw may_not_ask(wanted);
+  const bool elsewhere = wanted.grant == device_grant;
+  if (!elsewhere && !may_sign_in(context.env, wanted.browser)) throw may_not_ask(wanted);
   const auto& target = wanted.target;
   const auto place = session_place(target.url, target.resource, target.issuer);
   const auto before = serving(context, wanted);
@@ -223,7 +209,8 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
     return {std::move(*session), Source::kept};
   failure.rethrow(Shared::with_waiters);
   try {
-    return sign_in_now(context, wanted, asked, needs);
+    return elsewhere ? sign_in_elsewhere(context, wanted, asked, needs)
+                     : sign_in_now(context, wanted, asked, needs);
   } catch (const Error& error) {
     failure.keep(error);
     throw;

@@ -18,6 +18,11 @@ inline constexpr std::size_t pkce_random_bytes = 32;
 Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
                  const std::optional<mcp::NeedsAuthorization>& needs);
 
+// Return the scopes to ask for: `asked`, else those of the guard; offline_access where it is wanted
+// and listed.
+oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const Guard& guard,
+                            const oauth::Scopes& asked);
+
 // Return whether this run may ask a person to sign in: a browser was named, or there is a terminal.
 bool may_sign_in(const Env& env, const BrowserOptions& options);
 

@@ -9,6 +9,7 @@
 #include "app/dpop.hpp"
 #include "app/login.hpp"
 #include "app/login_command.hpp"
+#include "app/mint.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
 #include "app/token_exchange.hpp"
@@ -28,6 +29,17 @@ Error sign_in_needed(const Wanted& wanted, const std::string& why) {
 
 // Why what is kept does not serve.
 Error why_not(const Wanted& wanted, const std::optional<Session>& session, bool wide) {
+  const auto& grant = session ? session->grant : wanted.grant;
+  if (const auto option = evidence_option(grant); !option.empty()) {
+    const auto hint = fmt::format("give it with --grant {} {} REF", grant, option);
+    if (!session)
+      return Error(Exit::usage, "usage", "there is nothing to make the grant " + grant + " from",
+                   hint);
+    return Error(Exit::sign_in_needed, "credentials_needed",
+                 "the token has expired or does not have all of these scopes, and what it was made "
+                 "from is not kept",
+                 hint);
+  }
   if (!session) return sign_in_needed(wanted, "not signed in to");
   if (session->grant == "client_credentials")
     return Error(
@@ -57,41 +69,20 @@ ClientOptions client_options(const Wanted& wanted, const std::optional<Session>&
   return options;
 }
 
-// Whether a client may mint for itself: it was told to, or its proof was given and nobody has
-// signed in with it. Where somebody has, its own token would silently stand in for the user's.
-bool mints(const Wanted& wanted, const std::optional<Session>& session,
-           const Credentials& credentials) {
-  if (!wanted.grant.empty()) return wanted.grant == "client_credentials";
-  return can_mint(credentials) && (!session || session->grant == "client_credentials");
+// The grant by which a token can be had without a person: the one that was named, or the client's
+// own where its proof was given and nobody has signed in with it. Where somebody has, its own token
+// would silently stand in for the user's.
+std::string minting_grant(const Wanted& wanted, const std::optional<Session>& session,
+                          const Credentials& credentials) {
+  if (!wanted.grant.empty()) return needs_nobody(wanted.grant) ? wanted.grant : "";
+  const bool own = can_mint(credentials) && (!session || session->grant == "client_credentials");
+  return own ? "client_credentials" : "";
 }
 
-// `refused` is an access token that the server has just turned down, where there is one.
-Obtained mint(const Context& context, const Wanted& wanted, const Credentials& credentials,
-              const oauth::Scopes& scopes, const Secret& refused,
-              const std::optional<mcp::NeedsAuthorization>& needs) {
-  const auto guard = find_guard(context, wanted.target, needs);
-  check_same_issuer(context, wanted, guard);
-  const auto identity = find_identity(context, credentials, guard.server);
-  if (!identity)
-    throw Error(Exit::unsupported, "no_client",
-                "no client is registered at " + quote(guard.server.issuer),
-                "give one with --client-id and --client-secret or --client-key");
-  if (!oauth::lists_grant(guard.server, "client_credentials"))
-    explain(context.env, "the server does not list client_credentials; trying it all the same");
-  Session session = new_session(context, wanted, guard, *identity);
-  session.grant = "client_credentials";
-  session.tokens.access_token = refused;
-  const TokenAsk ask{guard.server,
-                     *identity,
-                     guard.resource,
-                     wanted.scopes.audience,
-                     scopes.empty() ? guard.scopes : scopes,
-                     session.dpop_key};
-  return renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
-    fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{ask.scopes});
-    compare_with_asked(context.env, fresh.tokens);
-    return Source::minted;
-  });
+// Whether the session has what is wanted, from the same source.
+bool serves(const Session& session, const Wanted& wanted, const oauth::Scopes& scopes) {
+  return oauth::contains(session.tokens.scopes, scopes) &&
+         (!wanted.evidence || session.evidence == fingerprint(*wanted.evidence));
 }
 
 }  // namespace
@@ -173,12 +164,14 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
                       const std::optional<mcp::NeedsAuthorization>& needs) {
   Wanted wanted = asked;
   wanted.target = checked_target(std::move(wanted.target));
+  if (!wanted.evidence)
+    wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
   const auto scopes = asked_scopes(wanted.scopes);
   if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
   const auto session = choose_session(context, wanted, needs);
   if (session && !session->dpop_jkt.empty())
     wanted.dpop.dpop = true;  // what follows it is bound too
-  const bool wide = session && oauth::contains(session->tokens.scopes, scopes);
+  const bool wide = session && serves(*session, wanted, scopes);
   if (wide && effort != Effort::renew && oauth::is_fresh(session->tokens, context.env.now()))
     return {*session, Source::kept};
   if (wide && can_refresh(*session))
@@ -188,9 +181,10 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
       session && effort == Effort::renew ? session->tokens.access_token : Secret();
   if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, refused, needs);
   const auto credentials = read_credentials(client_options(wanted, session), context.env);
-  if (mints(wanted, session, credentials))
-    return mint(context, wanted, credentials, scopes, refused, needs);
-  throw why_not(wanted, session, wide);
+  const auto grant = minting_grant(wanted, session, credentials);
+  const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
+  if (grant.empty() || lacks_evidence) throw why_not(wanted, session, wide);
+  return mint(context, wanted, grant, credentials, scopes, refused, needs);
 }
 
 std::string_view to_string(Source source) {

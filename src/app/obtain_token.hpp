@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/evidence.hpp"
 #include "app/guard.hpp"
 #include "app/identity.hpp"
 #include "app/options.hpp"
@@ -19,7 +20,9 @@ struct Wanted {
   AgentOptions agent;  // acts on behalf of the user, or, with `agent_only`, for itself
   BrowserOptions browser;
   DpopOptions dpop{};
-  std::string grant{};  // empty: whatever serves
+  std::string grant{};                 // empty: whatever serves
+  AssertionOptions assertion{};        // what the grant is made from
+  std::optional<Evidence> evidence{};  // the same, by who reads it once and asks several times
   bool agent_only = false;
 };
 

@@ -77,6 +77,20 @@ struct DpopOptions {
   bool operator==(const DpopOptions&) const = default;
 };
 
+// What a grant is made from besides the client: references to tokens, and where they go.
+struct AssertionOptions {
+  std::string assertion;  // jwt_bearer
+  std::string id_token;   // id_jag, as the next three
+  std::string idp_client_id;
+  std::string idp_client_secret;
+  std::string idp_token_endpoint;
+  std::string subject_token;  // token_exchange, as the next three
+  std::string subject_token_type;
+  std::string actor_token;
+  std::string actor_token_type;
+  bool operator==(const AssertionOptions&) const = default;
+};
+
 // The browser step, and whether this run may ask anybody anything.
 struct BrowserOptions {
   std::string browser;

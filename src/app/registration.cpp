@@ -32,10 +32,11 @@ Identity registered_identity(const oauth::ClientRegistration& registration) {
 }
 
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
-                         const std::string& redirect_uri) {
+                         const std::string& redirect_uri, std::string_view another_grant) {
   oauth::ClientMetadata wanted;
   wanted.client_name = "mcpauth";
   wanted.redirect_uris = {redirect_uri};
+  if (!another_grant.empty()) wanted.grant_types.emplace_back(another_grant);
   wanted.token_endpoint_auth_method = oauth::registration_auth_method(server);
   wanted.software_id = "mcpauth";
   wanted.software_version = MCPAUTH_VERSION;

@@ -16,10 +16,11 @@ std::optional<oauth::ClientRegistration> find_registration(const Context& contex
 // Return that client as an identity.
 Identity registered_identity(const oauth::ClientRegistration& registration);
 
-// Register a public client with `redirect_uri` (RFC 7591) and keep the answer before anything else
-// is done with it. Throws Error 9 where the server has no registration endpoint.
+// Register a public client with `redirect_uri` (RFC 7591), also for `another_grant` where one is
+// named, and keep the answer before anything else is done with it. Throws Error 9 where the server
+// has no registration endpoint.
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
-                         const std::string& redirect_uri);
+                         const std::string& redirect_uri, std::string_view another_grant = {});
 
 // Forget the client, because the server does not know it any more.
 void forget_registration(const Context& context, const std::string& issuer);

@@ -117,10 +117,11 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
 Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
                      const std::function<Source(Session&)>& renew) {
   const auto key = session_key(session);
-  const SharedFailure failure(context, key);
+  const SharedFailure failure(context, key + session.evidence);
   const auto lock = context.store->lock(session_kind, key, patience(context));
   Session current = reload_session(context, session).value_or(session);
-  const bool renewed = !current.tokens.access_token.empty() &&
+  const bool renewed = !current.tokens.access_token.empty() && current.grant == session.grant &&
+                       current.evidence == session.evidence &&
                        !(current.tokens.access_token == session.tokens.access_token);
   if (renewed && oauth::is_fresh(current.tokens, context.env.now()) &&
       oauth::contains(current.tokens.scopes, scopes))

@@ -42,6 +42,7 @@ Json to_json(const Session& session) {
                  {"grant", session.grant},
                  {"reach", name_of(session.reach)},
                  {"tokens", oauth::to_json(session.tokens)}};
+  if (!session.evidence.empty()) record["evidence"] = session.evidence;
   if (!session.client_secret.empty()) record["client_secret_reference"] = session.client_secret;
   if (!session.client_key.empty()) record["client_key_reference"] = session.client_key;
   if (!session.client_cert.empty()) record["client_certificate_file"] = session.client_cert;
@@ -67,6 +68,7 @@ Session from_json(const Json& value) {
           text("actor"),
           text("auth_method"),
           text("grant"),
+          text("evidence"),
           text("client_secret_reference"),
           text("client_key_reference"),
           text("client_certificate_file"),
@@ -127,6 +129,10 @@ bool is_agents_own(const Session& session) {
   return session.grant == agent_grant;
 }
 
+bool was_signed_in(const Session& session) {
+  return session.grant == "authorization_code" || session.grant == device_grant;
+}
+
 std::string kept_url(const std::string& url) {
   return url.empty() ? url : parse_url(url, "server's URL", UrlFrom::user).text();
 }
@@ -147,7 +153,9 @@ store::Patience patience(const Context& context, std::chrono::milliseconds limit
 std::string session_key(const Session& session) {
   Json key = Json::array({session.tokens.issuer, session.tokens.resource, session.tokens.client_id,
                           session.actor, session.audience,
-                          is_agents_own(session) ? agent_grant : session.auth_method});
+                          is_agents_own(session)     ? agent_grant
+                          : session.evidence.empty() ? session.auth_method
+                                                     : session.grant});
   if (!session.dpop_jkt.empty()) key.push_back(session.dpop_jkt);
   return json::dump(key);
 }

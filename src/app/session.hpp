@@ -14,7 +14,8 @@ struct Session {
   std::string audience;     // the audience parameter, where one was sent
   std::string actor;        // the agent that acts for the user, or whose own token it is
   std::string auth_method;  // the client authentication method
-  std::string grant;  // authorization_code, client_credentials, or agent for an agent's own token
+  std::string grant;        // a name of --grant, or agent for an agent's own token
+  std::string evidence;     // fingerprint of what a grant was made from; empty: nothing besides us
   // Where the proof of the client was found, so that a refresh finds it again; empty for the
   // variables.
   std::string client_secret;
@@ -31,6 +32,12 @@ struct Session {
 // What `Session::grant` says of an agent's own token, however it was obtained.
 inline constexpr auto agent_grant = "agent";
 bool is_agents_own(const Session& session);
+
+// What it says of a sign-in on another device.
+inline constexpr auto device_grant = "device_code";
+
+// Return whether a person has signed in for it.
+bool was_signed_in(const Session& session);
 
 // Return what makes a session another one: issuer, resource, client id, actor, audience, method,
 // and the key that it is bound to.

@@ -54,24 +54,36 @@ std::string section(std::string_view title, const Json& object, Time now) {
 
 }  // namespace
 
-std::string actor_chain(const Json& claims) {
+std::vector<std::string> actors_of(const Json& claims) {
+  constexpr std::size_t most = 10;
+  std::vector<std::string> actors;
   const Json* act = json::find(claims, "act");
-  const std::string* subject = json::find_string(claims, "sub");
-  if (act == nullptr || subject == nullptr) return {};
-  std::string chain = safe_text(*subject);
-  for (int depth = 0; act != nullptr && depth < 10; ++depth) {
+  while (act != nullptr && actors.size() < most) {
     const std::string* actor = json::find_string(*act, "sub");
-    chain += " ← " + (actor != nullptr ? safe_text(*actor) : "?");
+    actors.push_back(actor != nullptr ? *actor : "?");
     act = json::find(*act, "act");
   }
+  return actors;
+}
+
+std::string actor_chain(const Json& claims) {
+  const std::string* subject = json::find_string(claims, "sub");
+  const auto actors = actors_of(claims);
+  if (actors.empty() || subject == nullptr) return {};
+  std::string chain = safe_text(*subject);
+  for (const auto& actor : actors) chain += " ← " + safe_text(actor);
   return chain;
 }
 
-std::string token_text(const Json& header, const Json& claims, Time now) {
-  std::string text = section("header", header, now) + section("claims", claims, now);
+std::string claims_text(std::string_view title, const Json& claims, Time now) {
+  std::string text = section(title, claims, now);
   if (const std::string chain = actor_chain(claims); !chain.empty())
     text += fmt::format("acting\n  {}\n", chain);
   return text;
+}
+
+std::string token_text(const Json& header, const Json& claims, Time now) {
+  return section("header", header, now) + claims_text("claims", claims, now);
 }
 
 Json token_times(const Json& claims) {

@@ -9,7 +9,9 @@
 #include "app/registration.hpp"
 #include "base/text.hpp"
 #include "jose/jwt.hpp"
+#include "mcp/metadata_fetch.hpp"
 #include "oauth/dpop.hpp"
+#include "oauth/id_token.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -41,6 +43,22 @@ void compare_audience(Env& env, const oauth::TokenSet& tokens) {
 
 }  // namespace
 
+oauth::Target target_of(const TokenAsk& ask) {
+  return {optional_text(ask.resource), optional_text(ask.audience)};
+}
+
+void check_id_token(const Context& context, const TokenAsk& ask,
+                    const std::optional<std::string>& nonce, oauth::TokenSet& tokens) {
+  if (tokens.id_token.empty()) return;
+  const auto& uri = oauth::require_endpoint(ask.server.jwks_uri, "jwks_uri");
+  const auto fetched = mcp::fetch_jwks(uri, ask.server.reach, context.transport);
+  const oauth::IdTokenExpected expected{ask.server.issuer, ask.identity.client_id, nonce,
+                                        tokens.access_token, context.env.now()};
+  const auto claims =
+      oauth::validate_id_token(tokens.id_token, jose::parse_jwks(*fetched.document), expected);
+  if (const auto* subject = json::find_string(*claims, "sub")) tokens.subject = *subject;
+}
+
 void compare_with_asked(Env& env, const oauth::TokenSet& tokens) {
   const auto dropped = oauth::dropped_scopes(
       tokens.requested_scopes, tokens.scopes,
@@ -53,15 +71,15 @@ oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oa
   const bool bound = !ask.dpop_key.empty();
   // Built anew for each sending: an assertion is used once.
   const auto build = [&] {
-    auto request =
-        oauth::token_request(ask.server, grant, prove(ask.identity, ask.server, context.env),
-                             {optional_text(ask.resource), optional_text(ask.audience)});
+    auto request = oauth::token_request(
+        ask.server, grant, prove(ask.identity, ask.server, context.env), target_of(ask));
     if (bound) add_proof(request, context, ask.dpop_key, {});
     return request;
   };
   try {
     const auto response = send_proven(context, build);
     oauth::Asked asked{ask.server.issuer, ask.identity.client_id, ask.resource, ask.scopes};
+    asked.exchange = std::holds_alternative<oauth::TokenExchangeGrant>(grant);
     if (bound) asked.type = oauth::TokenType::dpop;
     auto tokens = oauth::parse_token_response(response, asked, context.env.now());
     if (bound)

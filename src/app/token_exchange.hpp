@@ -18,10 +18,18 @@ struct TokenAsk {
   Secret dpop_key{};  // the session's; empty: a bearer token is asked for
 };
 
+// Return whom the token is asked for.
+oauth::Target target_of(const TokenAsk& ask);
+
 // Send the grant once (twice where a DPoP nonce is missing) and return the answer's tokens. Scopes
 // that the server dropped and an audience that is not the resource are said on stderr.
 // `invalid_client` forgets what is kept of the issuer.
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant);
+
+// Throw Error 8 where an ID token came with `tokens` and does not hold (RFC 9700 §4.5.3.2: until it
+// does, none of them may be used); else take the subject from it. `nonce` is what was sent.
+void check_id_token(const Context& context, const TokenAsk& ask,
+                    const std::optional<std::string>& nonce, oauth::TokenSet& tokens);
 
 // Say which scopes were asked for and not granted, and whether the token is for another audience.
 void compare_with_asked(Env& env, const oauth::TokenSet& tokens);

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
+#include "app/show_token.hpp"
 #include "base/text.hpp"
+#include "jose/jwt.hpp"
 #include "oauth/delegation.hpp"
 
 namespace mcpauth::app {
@@ -17,6 +19,15 @@ oauth::Parties parties_of(const Session& session) {
   if (parties.subject.empty()) parties.subject = session.tokens.subject;
   if (parties.actor.empty() && !is_agents_own(session)) parties.actor = session.tokens.actor;
   return parties;
+}
+
+// What a JWT says, unverified; null for another token.
+Json claims_of(const Secret& token) {
+  try {
+    return jose::decode(token.reveal()).claims;
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 void add(Json& object, const char* name, const std::string& text) {
@@ -36,6 +47,8 @@ void add_facts(Json& object, const Session& session) {
   add(object, "client_id", tokens.client_id);
   add(object, "subject", parties.subject);
   add(object, "actor", parties.actor);
+  if (const auto actors = actors_of(claims_of(tokens.access_token)); !actors.empty())
+    object["actors"] = actors;
 }
 
 std::string line(std::string_view name, std::string_view value) {
@@ -85,12 +98,13 @@ void print_token(Env& env, const Obtained& obtained, bool json, ShowRefresh refr
 std::string session_summary(const Session& session, Time now) {
   const auto& tokens = session.tokens;
   const auto parties = parties_of(session);
-  std::string renewal = !tokens.refresh_token.empty()           ? "by refresh token"
-                        : session.grant == "authorization_code" ? "by signing in again"
-                                                                : "minted again";
+  std::string renewal = !tokens.refresh_token.empty() ? "by refresh token"
+                        : was_signed_in(session)      ? "by signing in again"
+                                                      : "minted again";
   return safe_text(session_place(session.url, tokens.resource, tokens.issuer), 400) + '\n' +
          line("issuer", tokens.issuer) + line("client", tokens.client_id) +
          line("subject", parties.subject) + line("actor", parties.actor) +
+         line("acting", actor_chain(claims_of(tokens.access_token))) +
          line("agent", is_agents_own(session) ? session.actor : "") +
          line("scope", oauth::scope_text(tokens.scopes)) + line("audience", session.audience) +
          line("expires", expiry_text(tokens, now)) + line("renewal", renewal);

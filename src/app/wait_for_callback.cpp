@@ -14,7 +14,7 @@ void show_url(Env& env, const std::string& host, const std::string& url) {
 }
 
 void send_to_browser(Env& env, const BrowserOptions& options, const std::string& url,
-                     bool takes_paste) {
+                     bool takes_paste, const std::string& otherwise) {
   const std::string host =
       parse_url(url.substr(0, url.find('?')), "authorization URL", UrlFrom::server).host;
   if (options.no_browser) {
@@ -29,6 +29,7 @@ void send_to_browser(Env& env, const BrowserOptions& options, const std::string&
   if (const auto problem = env.open_browser(command, url)) {
     warn(env, "no browser: " + *problem);
     show_url(env, host, url);
+    if (!otherwise.empty()) say(env, otherwise);
   } else {
     explain(env, "the browser is sent to " + url);
   }
@@ -54,10 +55,11 @@ bool take_paste(Env& env, const oauth::Pending& pending,
 
 oauth::AuthorizationCode wait_for_callback(const Context& context, const BrowserOptions& options,
                                            const std::string& url, const oauth::Pending& pending,
-                                           CallbackListener& listener) {
+                                           CallbackListener& listener,
+                                           const std::string& otherwise) {
   Env& env = context.env;
   auto input = options.no_browser ? env.in_descriptor : std::nullopt;
-  send_to_browser(env, options, url, input.has_value());
+  send_to_browser(env, options, url, input.has_value(), otherwise);
   const auto deadline =
       context.deadline.value_or(std::chrono::steady_clock::now() + patience_with_people);
   std::optional<oauth::AuthorizationCode> code;

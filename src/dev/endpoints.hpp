@@ -14,6 +14,11 @@ Reply submit_consent(State& state, const ServerRequest& request);
 Reply app_native_authn(State& state, const ServerRequest& request);
 // token.cpp: RFC 6749 §3.2
 Reply token(State& state, const ServerRequest& request);
+// device.cpp: RFC 8628, and the pages where its codes are entered
+Reply device_authorize(State& state, const ServerRequest& request);
+Reply show_device(State& state, const ServerRequest& request);
+Reply submit_device(State& state, const ServerRequest& request);
+Reply device_answered(State& state, const ServerRequest& request);
 // par.cpp: RFC 9126
 Reply pushed_authorization_request(State& state, const ServerRequest& request);
 // register.cpp: RFC 7591, RFC 7592

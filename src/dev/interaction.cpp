@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "dev/authorization_request.hpp"
+#include "dev/device.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/grants.hpp"
 #include "dev/pages.hpp"
@@ -70,6 +71,23 @@ Reply answered(State& state, const Interaction& interaction) {
   return {redirect(interaction.outcome)};
 }
 
+// Carry the person's answer out and return where it leads: to the application, or, where a device
+// waits for it, to a last page.
+std::string deny(State& state, const AuthorizationRequest& asked) {
+  if (!asked.user_code.empty()) return deny_device(state, asked);
+  return callback_url(state, asked.redirect_uri, asked.state,
+                      {{"error", "access_denied"}, {"error_description", "the user said no"}});
+}
+
+std::string allow(State& state, Interaction& interaction, std::vector<std::string> scopes) {
+  const AuthorizationRequest& asked = interaction.request;
+  const Session& session = *interaction.session;
+  const Subject subject{session.sub, "APPLICATION_USER", session.authenticated};
+  if (!asked.user_code.empty()) return allow_device(state, asked, subject, std::move(scopes));
+  interaction.code = new_code(state, asked, subject, std::move(scopes));
+  return callback_url(state, asked.redirect_uri, asked.state, {{"code", interaction.code}});
+}
+
 std::vector<std::string> ticked_scopes(const Interaction& interaction, const Parameters& form) {
   std::vector<std::string> scopes;
   for (const std::string& scope : interaction.request.scopes)
@@ -133,18 +151,12 @@ Reply submit_consent(State& state, const ServerRequest& request) {
   if (!interaction.session) return {redirect(page_path(id))};
   const AuthorizationRequest& asked = interaction.request;
   if (parameter(form, "decision") != "allow") {
-    interaction.outcome =
-        callback_url(state, asked.redirect_uri, asked.state,
-                     {{"error", "access_denied"}, {"error_description", "the user said no"}});
+    interaction.outcome = deny(state, asked);
     return {redirect(interaction.outcome)};
   }
   std::vector<std::string> scopes = ticked_scopes(interaction, form);
   if (scopes.empty()) return {consent_page(state, id, interaction, ConsentNote::nothing_ticked)};
-  const Session& session = *interaction.session;
-  interaction.code = new_code(
-      state, asked, {session.sub, "APPLICATION_USER", session.authenticated}, std::move(scopes));
-  interaction.outcome =
-      callback_url(state, asked.redirect_uri, asked.state, {{"code", interaction.code}});
+  interaction.outcome = allow(state, interaction, std::move(scopes));
   return {redirect(interaction.outcome)};
 }
 

@@ -15,6 +15,20 @@ Json audience(const State& state, const Grant& grant) {
   return grant.resources;
 }
 
+// RFC 8693 §4.1: the current actor, and within it those before.
+Json act_claim(const Grant& grant) {
+  Json inner;
+  for (auto earlier = grant.earlier_actors.rbegin(); earlier != grant.earlier_actors.rend();
+       ++earlier) {
+    Json act = {{"sub", *earlier}};
+    if (!inner.is_null()) act["act"] = std::move(inner);
+    inner = std::move(act);
+  }
+  Json act = {{"sub", grant.actor}};
+  if (!inner.is_null()) act["act"] = std::move(inner);
+  return act;
+}
+
 Json access_token_claims(const State& state, const Grant& grant, Time now) {
   Json claims = {{"iss", state.issuer()},
                  {"sub", grant.sub},
@@ -24,8 +38,8 @@ Json access_token_claims(const State& state, const Grant& grant, Time now) {
                  {"iat", to_epoch(now)},
                  {"exp", to_epoch(now + access_token_lifetime)},
                  {"jti", grant.id + '.' + base64url_encode(state.world.random(9))}};
-  if (!grant.actor.empty()) claims["act"] = {{"sub", grant.actor}};
   if (!state.proven_key.empty()) claims["cnf"] = {{"jkt", state.proven_key}};  // RFC 9449 §6.1
+  if (!grant.actor.empty()) claims["act"] = act_claim(grant);
   if (state.persona->has_aut_claim) {
     claims["nbf"] = to_epoch(now);
     claims["azp"] = grant.client_id;
@@ -49,13 +63,14 @@ Json id_token_claims(const State& state, const Grant& grant, Time now) {
 }  // namespace
 
 Reply token_reply(State& state, const Client& client, const Grant& grant,
-                  const std::string& refresh_token, IdToken id_token) {
+                  const std::string& refresh_token, IdToken id_token, const Json& more) {
   const Time now = state.world.now();
   Json body = {{"access_token", nullptr},
                {"token_type", state.proven_key.empty() ? "Bearer" : "DPoP"},
                {"expires_in", access_token_lifetime.count()},
                {"scope", join(grant.scopes, " ")}};
   if (!refresh_token.empty()) body["refresh_token"] = refresh_token;
+  if (more.is_object()) body.update(more);
   const bool openid =
       std::find(grant.scopes.begin(), grant.scopes.end(), "openid") != grant.scopes.end();
   FutureKey id_token_key;

@@ -5,6 +5,7 @@
 #include "dev/dpop.hpp"
 #include "dev/endpoints.hpp"
 #include "dev/permissions.hpp"
+#include "dev/token_grants.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -37,27 +38,32 @@ void add_client_authentication(Json& metadata) {
 Json authorization_server_metadata(const State& state) {
   const std::string& base = state.base_url;
   const Persona& persona = *state.persona;
-  Json metadata = {
-      {"issuer", state.issuer()},
-      {"authorization_endpoint", base + "/oauth2/authorize"},
-      {"token_endpoint", base + "/oauth2/token"},
-      {"pushed_authorization_request_endpoint", base + "/oauth2/par"},
-      {"introspection_endpoint", base + "/oauth2/introspect"},
-      {"revocation_endpoint", base + "/oauth2/revoke"},
-      {"userinfo_endpoint", base + "/oauth2/userinfo"},
-      {"jwks_uri", base + "/oauth2/jwks"},
-      {"scopes_supported", public_scopes(state)},
-      {"response_types_supported", {"code"}},
-      {"response_modes_supported", {"query"}},
-      {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
-      {"code_challenge_methods_supported", {"S256"}},
-      {"mcpauth_dev_persona", persona.name}};
+  Json metadata = {{"issuer", state.issuer()},
+                   {"authorization_endpoint", base + "/oauth2/authorize"},
+                   {"token_endpoint", base + "/oauth2/token"},
+                   {"pushed_authorization_request_endpoint", base + "/oauth2/par"},
+                   {"introspection_endpoint", base + "/oauth2/introspect"},
+                   {"revocation_endpoint", base + "/oauth2/revoke"},
+                   {"device_authorization_endpoint", base + "/oauth2/device_authorize"},
+                   {"userinfo_endpoint", base + "/oauth2/userinfo"},
+                   {"jwks_uri", base + "/oauth2/jwks"},
+                   {"scopes_supported", public_scopes(state)},
+                   {"response_types_supported", {"code"}},
+                   {"response_modes_supported", {"query"}},
+                   {"grant_types_supported", grant_type_names()},
+                   {"code_challenge_methods_supported", {"S256"}},
+                   {"mcpauth_dev_persona", persona.name}};
   metadata["registration_endpoint"] = base + std::string(persona.registration_path);
   if (persona.claims_plain_pkce) metadata["code_challenge_methods_supported"].push_back("plain");
   if (persona.sends_iss) metadata["authorization_response_iss_parameter_supported"] = true;
   if (persona.honours_resource) metadata["protected_resources"] = protected_resources(state);
   if (persona.takes_metadata_documents) metadata["client_id_metadata_document_supported"] = true;
   metadata["dpop_signing_alg_values_supported"] = dpop_algorithms();
+  // ID-JAG §5, §6: that such grants are taken, and given out.
+  metadata["authorization_grant_profiles_supported"] = {
+      "urn:ietf:params:oauth:grant-profile:id-jag"};
+  metadata["identity_chaining_requested_token_types_supported"] = {
+      "urn:ietf:params:oauth:token-type:id-jag"};
   add_client_authentication(metadata);
   return metadata;
 }

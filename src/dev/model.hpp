@@ -63,6 +63,7 @@ struct AuthorizationRequest {
   std::string requested_actor;  // the agent that is to act, empty: none
   std::string dpop_jkt;         // the key that the code is bound to, empty: none (RFC 9449 §10)
   bool direct = false;          // response_mode=direct: the app-native sign-in
+  std::string user_code;        // of the device that asks; empty: the request came by a browser
 };
 
 // What somebody allowed a client. All tokens that come from it die together; its id begins the
@@ -72,6 +73,7 @@ struct Grant {
   std::string client_id;
   std::string sub;
   std::string actor;
+  std::vector<std::string> earlier_actors;  // who acted before, the last one first
   std::vector<std::string> scopes;
   std::vector<std::string> resources;
   std::string nonce;
@@ -89,6 +91,15 @@ struct Code {
   std::string dpop_jkt;
   Time expires{};
   bool spent = false;
+};
+
+// What a device has asked for (RFC 8628), and what came of it.
+struct DeviceAuthorization {
+  AuthorizationRequest request;
+  std::optional<Grant> grant;  // once somebody has agreed
+  bool denied = false;
+  Time expires{};
+  Time asked{};  // when the device asked last
 };
 
 // A refresh token stays after it was used, so that its second use is noticed.

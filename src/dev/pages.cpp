@@ -151,10 +151,33 @@ http::Response consent_page(const State& state, const std::string& id,
   main +=
       "</fieldset>\n<div class=\"buttons\"><button type=\"submit\" name=\"decision\" "
       "value=\"allow\">Allow</button>\n<button type=\"submit\" name=\"decision\" "
-      "value=\"deny\" class=\"quiet\">Deny</button></div>\n</form>\n<p class=\"note\">Then you "
-      "return to <code>" +
-      escape(request.redirect_uri) + "</code></p>\n";
+      "value=\"deny\" class=\"quiet\">Deny</button></div>\n</form>\n<p class=\"note\">" +
+      (request.user_code.empty()
+           ? "Then you return to <code>" + escape(request.redirect_uri) + "</code>"
+           : "Your device shows the code <code>" + escape(request.user_code) +
+                 "</code>. If it shows another one, choose Deny.") +
+      "</p>\n";
   return html(200, "Allow access?", main, "'self' " + redirect_source(request.redirect_uri));
+}
+
+http::Response device_page(const std::string& user_code, DeviceNote note) {
+  const bool wrong = note == DeviceNote::unknown_code;
+  std::string main =
+      "<h1>Sign a device in</h1>\n<p>Enter the code that your device shows. Nobody else should "
+      "have "
+      "given it to you.</p>\n";
+  if (wrong)
+    main +=
+        "<p class=\"alert\" id=\"problem\" role=\"alert\">No device waits with this code.</p>\n";
+  main +=
+      "<form method=\"post\" action=\"/oauth2/device\">\n<label for=\"user_code\">Code</label>\n"
+      "<input id=\"user_code\" name=\"user_code\" value=\"" +
+      escape(user_code) +
+      "\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" required "
+      "autofocus" +
+      (wrong ? " aria-describedby=\"problem\" aria-invalid=\"true\"" : "") +
+      ">\n<div class=\"buttons\"><button type=\"submit\">Continue</button></div>\n</form>\n";
+  return html(wrong ? 404 : 200, "Sign a device in", main, "'self'");
 }
 
 http::Response refusal_page(const PageRefusal& refusal) {

@@ -18,6 +18,11 @@ http::Response login_page(const State& state, const std::string& id, const Inter
 http::Response consent_page(const State& state, const std::string& id,
                             const Interaction& interaction, ConsentNote note);
 
+enum class DeviceNote { none, unknown_code };
+
+// Return the form where the code of a device is entered; `user_code` is filled in.
+http::Response device_page(const std::string& user_code, DeviceNote note);
+
 // Thrown by a handler to answer a browser with a page that says what is wrong.
 struct PageRefusal {
   int status;

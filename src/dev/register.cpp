@@ -5,6 +5,7 @@
 #include "base/url.hpp"
 #include "dev/client_metadata.hpp"
 #include "dev/endpoints.hpp"
+#include "dev/token_grants.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -44,8 +45,9 @@ Json parse_body(const ServerRequest& request) {
 }
 
 void check(const Client& client) {
+  const std::vector<std::string> known = grant_type_names();
   for (const std::string& grant : client.grant_types)
-    if (!is_one_of(grant, {"authorization_code", "refresh_token", "client_credentials"}))
+    if (std::find(known.begin(), known.end(), grant) == known.end())
       refuse_metadata("grant_type " + grant + " is not known");
   for (const std::string& uri : client.redirect_uris)
     if (!is_redirect_uri(uri))

@@ -2,6 +2,7 @@
 
 #include "dev/agent.hpp"
 #include "dev/system_apis.hpp"
+#include "dev/token_grants.hpp"
 
 namespace mcpauth::dev {
 namespace {
@@ -62,8 +63,7 @@ void seed(State& state, Seed what) {
   const std::vector<std::string> redirect_uris = {"http://127.0.0.1/callback",
                                                   "http://localhost/callback"};
   Client confidential =
-      confidential_client(state, confidential_id, "Confidential client",
-                          {"authorization_code", "refresh_token", "client_credentials"});
+      confidential_client(state, confidential_id, "Confidential client", grant_type_names());
   confidential.redirect_uris = redirect_uris;
   confidential.application.authorizations = {{api.id, std::string(rbac_policy), scopes}};
   add(state, confidential);
@@ -72,7 +72,7 @@ void seed(State& state, Seed what) {
   open.application.id = random_uuid(state.world);
   open.secret = Secret();
   open.name = "Public client";
-  open.grant_types = {"authorization_code", "refresh_token"};
+  open.grant_types = {"authorization_code", "refresh_token", std::string(device_code_type)};
   open.auth_method = "none";
   add(state, std::move(open));
   const Agent agent{random_uuid(state.world),

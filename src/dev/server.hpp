@@ -16,11 +16,12 @@ enum class Seed { all, empty };
 struct Options {
   int port = 0;  // 0: a free one
   Consent consent = Consent::ask;
-  std::string persona = "default";     // or "asgardeo"
-  std::string state_file;              // empty: everything is forgotten at the end
-  Seed seed = Seed::all;               // empty: the user and the administrator's client alone
-  std::vector<std::string> failures;   // POINT=KIND
-  std::vector<std::string> resources;  // further resources that tokens are given for
+  std::string persona = "default";           // or "asgardeo"
+  std::string state_file;                    // empty: everything is forgotten at the end
+  Seed seed = Seed::all;                     // empty: the user and the administrator's client alone
+  std::vector<std::string> failures;         // POINT=KIND
+  std::vector<std::string> resources;        // further resources that tokens are given for
+  std::vector<std::string> trusted_issuers;  // ISSUER=FILE: whose assertions are taken as grants
 };
 
 // What a client needs to know to use the server that was started.

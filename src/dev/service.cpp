@@ -54,6 +54,7 @@ Service::Service(World world, const Options& options, std::string base_url)
   state_.resources = {state_.mcp_url()};
   state_.resources.insert(state_.resources.end(), options.resources.begin(),
                           options.resources.end());
+  state_.trusted_issuers = read_trusted_issuers(options.trusted_issuers);
   if (auto kept = state_file_.empty() ? std::nullopt : load_state(state_file_)) {
     state_.kept = std::move(*kept);
   } else {

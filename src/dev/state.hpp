@@ -13,12 +13,15 @@
 #include "dev/model.hpp"
 #include "dev/persona.hpp"
 #include "dev/server.hpp"
+#include "dev/trusted_issuers.hpp"
 
 namespace mcpauth::dev {
 
 inline constexpr std::chrono::seconds code_lifetime{60};
 inline constexpr std::chrono::seconds pushed_request_lifetime{60};
 inline constexpr std::chrono::seconds form_lifetime{600};
+inline constexpr std::chrono::seconds device_code_lifetime{600};
+inline constexpr std::chrono::seconds device_interval{1};
 inline constexpr std::chrono::seconds access_token_lifetime{3600};
 inline constexpr std::chrono::seconds refresh_token_lifetime{86'400};
 inline constexpr std::chrono::seconds session_lifetime{28'800};
@@ -42,6 +45,8 @@ struct State {
   std::string base_url;                // http://127.0.0.1:PORT
   std::vector<std::string> resources;  // the first is our own MCP server
 
+  TrustedIssuers trusted_issuers;
+
   Kept kept;
   bool kept_changed = false;  // the state file is out of date
 
@@ -49,9 +54,11 @@ struct State {
   Expiring<Interaction> interactions;
   Expiring<Session> sessions;
   Expiring<AuthorizationRequest> pushed_requests;
-  Expiring<AuthorizationRequest> flows;  // app-native sign-ins that were begun
-  Expiring<bool> revoked;                // ids of grants and `jti`s of access tokens
-  Expiring<bool> assertions;             // `jti`s of client assertions that were used
+  Expiring<AuthorizationRequest> flows;   // app-native sign-ins that were begun
+  Expiring<DeviceAuthorization> devices;  // by device code
+  Expiring<std::string> user_codes;       // the device codes by what is typed
+  Expiring<bool> revoked;                 // ids of grants and `jti`s of access tokens
+  Expiring<bool> assertions;              // `jti`s of assertions that were used
   Expiring<McpSession> mcp_sessions;
   Expiring<json::Document> opaque_tokens;  // the claims of access tokens that say nothing
   Expiring<bool> dpop_nonces;

@@ -8,13 +8,15 @@
 #include "dev/endpoints.hpp"
 #include "dev/issue.hpp"
 #include "dev/permissions.hpp"
+#include "dev/token_grants.hpp"
 
 namespace mcpauth::dev {
-namespace {
 
-[[noreturn]] void refuse_grant(std::string description) {
+void refuse_grant(std::string description) {
   throw Refusal{400, "invalid_grant", std::move(description)};
 }
+
+namespace {
 
 // Return the resources that the tokens are for: those asked now, which the grant must have.
 std::vector<std::string> granted_resources(const State& state, const Parameters& form,
@@ -128,10 +130,19 @@ struct GrantType {
   Reply (*answer)(State&, const Client&, const Parameters&);
 };
 constexpr GrantType grant_types[] = {{"authorization_code", authorization_code},
+                                     {"refresh_token", refresh_token},
                                      {"client_credentials", client_credentials},
-                                     {"refresh_token", refresh_token}};
+                                     {device_code_type, device_code},
+                                     {jwt_bearer_type, jwt_bearer},
+                                     {token_exchange_type, token_exchange}};
 
 }  // namespace
+
+std::vector<std::string> grant_type_names() {
+  std::vector<std::string> names;
+  for (const GrantType& type : grant_types) names.emplace_back(type.name);
+  return names;
+}
 
 Reply token(State& state, const ServerRequest& request) {
   const Parameters form = form_parameters(request, may_repeat(state));

@@ -58,7 +58,8 @@ TEST_CASE("mcpauth: an option without its value, twice, or with a value that is 
   CHECK(t.run({"token", "--grant", "password"}) == 2);
   CHECK(t.err.str() ==
         "mcpauth: error: \"password\" is no value for --grant\n"
-        "mcpauth: hint: it is one of authorization_code, client_credentials\n");
+        "mcpauth: hint: it is one of authorization_code, client_credentials, device_code, "
+        "token_exchange, jwt_bearer, id_jag\n");
   CHECK(t.run({"token", "--timeout", "1x"}) == 2);
   CHECK(t.err.str() ==
         "mcpauth: error: \"1x\" for --timeout is not a whole number\n"

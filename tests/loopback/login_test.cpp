@@ -162,7 +162,8 @@ TEST_CASE("login: without a terminal and a browser it is exit 3 with the command
   CHECK(rig.t.run({"login", rig.ready.mcp_url}) == 3);
   CHECK(rig.t.err.str() ==
         "mcpauth: error: a sign-in is needed, and there is no terminal to ask on\n"
-        "mcpauth: hint: name a browser with --browser, or run on a terminal: mcpauth login " +
+        "mcpauth: hint: name a browser with --browser, sign in on another device with --device, "
+         "or run on a terminal: mcpauth login " +
             rig.ready.mcp_url + "\n");
   CHECK(rig.urls.empty());
 }
