@@ -10,6 +10,7 @@
 #include "app/tool_text.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "mcp/wire.hpp"
 
 namespace mcpauth::commands {
 
@@ -22,8 +23,10 @@ void declare_call(Declare& declare, CallOptions& options) {
       .text("--args-json", options.arguments_json, "REF",
             "all arguments as a JSON object: @FILE, -, env:NAME, fd:N or cmd:COMMAND")
       .kind = ValueKind::file;
-  declare.text("--protocol-version", options.protocol_version, "V",
-               "the MCP revision to speak; absent: it is negotiated");
+  auto& version = declare.text("--protocol-version", options.protocol_version, "V",
+                               "the MCP revision to speak; absent: it is negotiated");
+  version.choices.emplace_back(mcp::stateless_version);
+  for (const auto each : mcp::handshake_versions) version.choices.emplace_back(each);
   declare_grant(declare, options.grant, options.assertion);
   declare_scopes(declare, options.scopes);
   declare_client(declare, options.client);
@@ -91,6 +94,9 @@ Exit run_call(const CallOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   if (options.target.url.empty())
     throw Error(Exit::usage, "usage", "the argument URL is missing", "see 'mcpauth call --help'");
+  if (options.tool.empty() && !(options.arguments.empty() && options.arguments_json.empty()))
+    throw Error(Exit::usage, "usage", "arguments are given, and no TOOL to call with them",
+                "see 'mcpauth call --help'");
   const app::Context context = app::make_context(env, options.network, options.store);
   app::AuthorizedServer server(context,
                                {.target = options.target,

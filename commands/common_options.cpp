@@ -50,17 +50,19 @@ void declare_target(Declare& declare, app::TargetOptions& options) {
 }
 
 void declare_client(Declare& declare, app::ClientOptions& options) {
-  declare.text("--client-id", options.client_id, "ID", "who we are at the authorization server");
+  declare.text("--client-id", options.client_id, "ID", "who we are at the authorization server")
+      .kind = ValueKind::client_id;
   declare
       .text("--client-secret", options.client_secret, "REF",
             "where our secret is: env:NAME, @FILE, -, fd:N or cmd:COMMAND; the variable holds the "
             "secret itself")
       .kind = ValueKind::secret;
-  declare
-      .text("--client-key", options.client_key, "REF",
-            "where our private key is (PKCS#8 PEM, JWK or JWKS), for private_key_jwt; 'mcpauth key "
-            "generate' makes one")
-      .kind = ValueKind::secret;
+  auto& key = declare.text(
+      "--client-key", options.client_key, "REF",
+      "where our private key is (PKCS#8 PEM, JWK or JWKS), for private_key_jwt; 'mcpauth key "
+      "generate' makes one");
+  key.kind = ValueKind::secret;
+  key.excludes = "--client-secret";
   declare
       .text("--client-cert", options.client_cert, "FILE",
             "our certificate (PEM), for tls_client_auth")
@@ -128,7 +130,8 @@ void declare_scopes(Declare& declare, app::ScopeOptions& options) {
 }
 
 void declare_agent(Declare& declare, app::AgentOptions& options) {
-  declare.text("--agent-id", options.agent_id, "ID", "the agent that acts");
+  declare.text("--agent-id", options.agent_id, "ID", "the agent that acts").kind =
+      ValueKind::agent_id;
   declare
       .text("--agent-secret", options.agent_secret, "REF",
             "where the agent's secret is; the variable holds the secret itself")

@@ -55,10 +55,15 @@ void add_values(const Option& option, app::Env& env, Candidates& candidates) {
     candidates.lines = ":directory\n";
   } else if (option.kind == ValueKind::session_url) {
     for (const auto& url : app::kept_urls(env)) candidates.add(url, "kept");
+  } else if (option.kind == ValueKind::client_id) {
+    for (const auto& id : app::kept_client_ids(env)) candidates.add(id, "kept");
+  } else if (option.kind == ValueKind::agent_id) {
+    for (const auto& id : app::kept_agent_ids(env)) candidates.add(id, "kept");
   } else if (const auto kind = kept_kind(option.kind); !kind.empty()) {
     for (const auto& name : app::kept_names(env, kind)) candidates.add(name, kind);
   } else {
-    for (const auto& choice : option.choices) candidates.add(choice, option.name());
+    for (const auto& choice : option.choices) candidates.add(choice, {});
+    for (const auto& suggestion : option.suggestions) candidates.add(suggestion, {});
   }
 }
 

@@ -26,6 +26,8 @@ enum class ValueKind {
   server_name,
   client_name,
   agent_name,
+  client_id,
+  agent_id,
 };
 
 struct Option {
@@ -37,7 +39,9 @@ struct Option {
   std::string value;  // what stands for the value: ID, URL, FILE
   std::string help;
   std::string environment;  // the variable that stands in for the option
+  std::string excludes;     // the option that cannot stand beside it
   std::vector<std::string> choices;
+  std::vector<std::string> suggestions;  // what completion offers where others are taken, too
   ValueKind kind = ValueKind::text;
   bool required = false;
 

@@ -1,5 +1,6 @@
 #include "commands/dev.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include "app/output.hpp"
@@ -23,6 +24,31 @@ Section failure_section() {
   for (const auto name : dev::failure_endpoints()) endpoints.emplace_back(name);
   section.rows.push_back({"any", "in place of it, one endpoint: " + join(endpoints, ", ")});
   return section;
+}
+
+std::vector<std::string> failure_values() {
+  std::vector<std::string> values;
+  for (const auto& point : dev::failure_points()) {
+    const std::string kind = '=' + std::string(point.kind);
+    if (point.point != "any") values.push_back(std::string(point.point) + kind);
+    if (point.point != "any") continue;
+    for (const auto endpoint : dev::failure_endpoints())
+      values.push_back(std::string(endpoint) + kind);
+  }
+  return values;
+}
+
+// RFC 8707 §2: an absolute URI without a fragment.
+void check_resource(const std::string& resource) {
+  const auto colon = resource.find(':');
+  const bool is_uri = colon != std::string::npos && colon > 0 &&
+                      std::all_of(resource.begin(), resource.end(), [](char c) {
+                        return c > 0x20 && c < 0x7f &&
+                               std::string_view("\"<>\\^`{|}#").find(c) == std::string::npos;
+                      });
+  if (!is_uri)
+    throw Error(Exit::usage, "usage", "--resource " + quote(resource) + " is no absolute URI",
+                "RFC 8707 wants one without a fragment, such as https://mcp.example.com/mcp");
 }
 
 Page manual() {
@@ -57,8 +83,9 @@ void declare_dev(Declare& declare, DevOptions& options) {
             "keep keys, registrations and refresh tokens in this file")
       .kind = ValueKind::file;
   declare.flag({"--empty"}, options.empty, "seed nothing but the user and the administrator");
-  declare.list("--fail", options.failures, "POINT=KIND",
-               "break at this point in this way; repeatable");
+  declare
+      .list("--fail", options.failures, "POINT=KIND", "break at this point in this way; repeatable")
+      .suggestions = failure_values();
   declare.list("--resource", options.resources, "URI",
                "another resource that tokens are given for; repeatable");
   declare.list("--trust-issuer", options.trusted_issuers, "ISSUER=FILE",
@@ -70,6 +97,7 @@ Exit run_dev(const DevOptions& options, app::Env& env) {
   const auto port = options.port.value_or(0);
   if (port < 0 || port > highest_port)
     throw Error(Exit::usage, "usage", "--port is not between 0 and 65535");
+  for (const auto& resource : options.resources) check_resource(resource);
   env.watch_stop();
   http::Options fetching;
   fetching.stop = env.stop;

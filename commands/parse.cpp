@@ -47,6 +47,13 @@ void add_to(CLI::App& app, const Option& option, std::vector<std::string>& given
                  meant.empty() ? "" : "did you mean '" + meant + "'?");
 }
 
+std::optional<bool> truth(const std::string& text) {
+  const std::string word = to_lower(text);
+  if (word == "1" || word == "true" || word == "yes" || word == "on") return true;
+  if (word == "0" || word == "false" || word == "no" || word == "off") return false;
+  return {};
+}
+
 // Puts the words given for an option, or its variable's value, into its target.
 struct Fill {
   const Option& option;
@@ -59,10 +66,9 @@ struct Fill {
     return words.front();
   }
   void operator()(bool* target) const {
-    const std::string word = to_lower(words.back());
-    *target = word == "1" || word == "true" || word == "yes" || word == "on";
-    if (!*target && word != "0" && word != "false" && word != "no" && word != "off")
-      throw usage_of(command, option.environment + " is neither true nor false");
+    const auto value = truth(words.back());
+    if (!value) throw usage_of(command, option.environment + " is neither true nor false");
+    *target = *value;
   }
   void operator()(int* target) const {
     const auto& word = words.back();
@@ -93,13 +99,52 @@ void check_choices(const Option& option, const std::vector<std::string>& words,
   }
 }
 
-void fill(const Option& option, std::vector<std::string> words, const std::string& command,
-          const app::Env& env) {
-  if (words.empty() && !option.environment.empty() && option.kind != ValueKind::secret) {
-    if (const auto value = env.variable(option.environment); value && !value->empty())
-      words = {*value};
+// What an option was given. A secret's variable is not read here, only seen.
+struct Given {
+  std::vector<std::string> words;
+  bool by_variable = false;
+
+  bool is_there(const Option& option) const {
+    if (option.is_flag() && !words.empty()) return truth(words.back()).value_or(true);
+    return !words.empty() || by_variable;
   }
+};
+
+void read_variable(const Option& option, Given& given, const app::Env& env) {
+  if (!given.words.empty() || option.environment.empty()) return;
+  const auto value = env.variable(option.environment);
+  if (!value || value->empty()) return;
+  given.by_variable = true;
+  if (option.kind != ValueKind::secret) given.words = {*value};
+}
+
+// Of two options that exclude each other the one on the command line rules over the other's
+// variable.
+void settle(const std::deque<Option>& options, std::vector<Given>& given,
+            const std::string& command, const app::Env& env) {
+  const auto name = [&](std::size_t i) {
+    return given[i].by_variable ? options[i].environment : options[i].name();
+  };
+  const auto drop = [&](std::size_t i) {
+    if (options[i].kind == ValueKind::secret) env.take_secret(options[i].environment);
+    given[i] = {};
+  };
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    for (std::size_t k = 0; k < options.size(); ++k) {
+      if (options[k].name() != options[i].excludes) continue;
+      if (!given[i].is_there(options[i]) || !given[k].is_there(options[k])) continue;
+      if (given[i].by_variable == given[k].by_variable)
+        throw usage_of(command, name(i) + " and " + name(k) + " exclude each other");
+      drop(given[i].by_variable ? i : k);
+    }
+  }
+}
+
+void fill(const Option& option, const Given& given, const std::string& command) {
+  const auto& words = given.words;
   if (!words.empty()) {
+    if (!option.is_flag() && std::find(words.begin(), words.end(), "") != words.end())
+      throw usage_of(command, option.name() + " is empty");
     check_choices(option, words, command);
     std::visit(Fill{option, command, words}, option.target);
   } else if (option.required) {
@@ -126,8 +171,9 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
   CLI::App app;
   app.set_help_flag("-h,--help");
   app.allow_extras();
-  std::vector<std::vector<std::string>> given(declare.options().size());
-  for (std::size_t i = 0; i < given.size(); ++i) add_to(app, declare.options()[i], given[i]);
+  const auto& options = declare.options();
+  std::vector<Given> given(options.size());
+  for (std::size_t i = 0; i < given.size(); ++i) add_to(app, options[i], given[i].words);
   try {
     std::reverse(words.begin(), words.end());
     app.parse(std::move(words));
@@ -142,8 +188,9 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
   }
   if (const auto extra = app.remaining(); !extra.empty())
     refuse_extra(extra.front(), declare, command);
-  for (std::size_t i = 0; i < given.size(); ++i)
-    fill(declare.options()[i], std::move(given[i]), command, env);
+  for (std::size_t i = 0; i < given.size(); ++i) read_variable(options[i], given[i], env);
+  settle(options, given, command, env);
+  for (std::size_t i = 0; i < given.size(); ++i) fill(options[i], given[i], command);
   return Parsed::run;
 }
 

@@ -12,7 +12,8 @@ namespace mcpauth::commands {
 enum class Parsed { run, help };
 
 // Fill the targets of `declare` from `words` (what follows the command's name) and, where an option
-// is absent, from the environment. Throws Error exit 2 with the word that is wrong.
+// is absent, from the environment. Of two that exclude each other the one among the words rules
+// over the other's variable. Throws Error exit 2 with the word that is wrong.
 Parsed parse(Declare& declare, const std::string& command, std::vector<std::string> words,
              const app::Env& env);
 

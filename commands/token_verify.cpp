@@ -1,7 +1,5 @@
 #include "commands/token_verify.hpp"
 
-#include <istream>
-
 #include "app/context.hpp"
 #include "app/token_argument.hpp"
 #include "app/verify_tokens.hpp"
@@ -17,10 +15,14 @@ constexpr std::int64_t most_leeway = 86'400;
 void declare_expectations(Declare& declare, TokenVerifyOptions& options) {
   declare.text("--issuer", options.keys.issuer, "URL",
                "the issuer that the token must name; without --jwks, its metadata name the keys");
-  declare.flag({"--any-issuer"}, options.any_issuer, "accept any issuer (dangerous)");
+  declare.flag({"--any-issuer"}, options.any_issuer, "accept any issuer (dangerous)").excludes =
+      "--issuer";
   declare.text("--audience", options.audience, "A", "the audience that the token must name");
-  declare.flag({"--any-audience"}, options.any_audience, "accept any audience (dangerous)");
-  declare.list("--alg", options.algorithms, "ALG", "accept this algorithm and no others");
+  declare.flag({"--any-audience"}, options.any_audience, "accept any audience (dangerous)")
+      .excludes = "--audience";
+  auto& algorithm =
+      declare.list("--alg", options.algorithms, "ALG", "accept this algorithm and no others");
+  for (const auto& row : jose::algorithms) algorithm.choices.emplace_back(row.name);
   declare.text("--typ", options.typ, "TYP", "the type that the header must name: at+jwt, JWT, …");
   declare.number("--leeway", options.leeway, "SECONDS", "how far clocks may differ (default 0)");
   declare.text("--at", options.at, "TIME", "whether it held then: RFC 3339, or seconds since 1970");
@@ -55,8 +57,8 @@ jose::Expectations expectations(const TokenVerifyOptions& options, const app::En
     throw usage("no audience is expected, so a token for anybody would do",
                 "say whom it must be for with --audience, or --any-audience");
   jose::Expectations expected;
-  if (!options.any_issuer) expected.issuer = options.keys.issuer;
-  if (!options.any_audience) expected.audience = options.audience;
+  if (!options.keys.issuer.empty()) expected.issuer = options.keys.issuer;
+  if (!options.audience.empty()) expected.audience = options.audience;
   if (!options.typ.empty()) expected.typ = options.typ;
   expected.now = time_of(options, env);
   const auto leeway = options.leeway.value_or(0);
@@ -81,10 +83,11 @@ void declare_token_verify(Declare& declare, TokenVerifyOptions& options) {
                      "stdin, one token a line");
   auto& jwks = declare.text("--jwks", options.keys.jwks, "FILE|URL", "where the keys are");
   jwks.kind = ValueKind::file;
-  declare
-      .text("--secret", options.keys.secret, "REF",
-            "where the secret of HS algorithms is; the variable holds the secret itself")
-      .kind = ValueKind::secret;
+  auto& secret =
+      declare.text("--secret", options.keys.secret, "REF",
+                   "where the secret of HS algorithms is; the variable holds the secret itself");
+  secret.kind = ValueKind::secret;
+  secret.excludes = "--jwks";
   declare_expectations(declare, options);
   declare.number("--jobs", options.jobs, "N", "verify on N threads (default 1)");
   declare_output(declare, options.output);
@@ -120,16 +123,10 @@ Exit run_token_verify(const TokenVerifyOptions& options, app::Env& env) {
   auto expected = expectations(options, env);
   const auto jobs = jobs_of(options);
   const bool many = app::is_from_stdin(options.token, env);
-  if (many) {
-    // A token that is minted while we wait is issued after we began: the time that counts is when
-    // it came.
-    env.in.peek();
-    env.in.clear();
-    expected.now = time_of(options, env);
-  }
   const auto keys = app::find_verification_keys(options.keys, options.network, env);
   expected.algorithms = app::accepted_algorithms(options.algorithms, options.keys, keys);
-  const app::TokenVerifier verifier{keys.set, expected, options.output.json};
+  const app::TokenVerifier verifier{keys.set, expected, [&] { return time_of(options, env); },
+                                    options.output.json};
   return many ? app::verify_lines(verifier, jobs, env)
               : app::verify_one(verifier, app::token_argument(options.token, env), env);
 }

@@ -99,7 +99,7 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
     } else {
       fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{scopes});
     }
-    compare_with_asked(context.env, fresh.tokens);
+    compare_with_asked(context.env, fresh.tokens, "an actor token");
     return Source::minted;
   });
 }

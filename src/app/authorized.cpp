@@ -122,6 +122,8 @@ void AuthorizedServer::authorize(const mcp::NeedsAuthorization& needs) {
 void AuthorizedServer::step_up(const mcp::NeedsAuthorization& needs) {
   const bool wants_scope = needs.challenge && needs.challenge->error == "insufficient_scope";
   if (!wants_scope || !session_) throw refused(url_, needs, "for this token");
+  if (oauth::contains(session_->tokens.scopes, needs.scopes))
+    throw refused(url_, needs, "although the token has the scopes that it wants");
   const auto had = oauth::scope_union(session_->tokens.requested_scopes, session_->tokens.scopes);
   const auto wanted = mcp::scopes_for_step_up(had, *needs.challenge);
   const bool machine = !was_signed_in(*session_);

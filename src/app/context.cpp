@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "app/output.hpp"
+#include "app/read_file.hpp"
 #include "base/text.hpp"
 #include "http/curl_transport.hpp"
 #include "http/retry.hpp"
@@ -52,6 +53,15 @@ std::function<void(std::string_view)> trace_sink(Env& env, const NetworkOptions&
   return [&env](std::string_view text) { env.err << text << std::flush; };
 }
 
+// S-11: a file that names no authority is refused also where nothing is encrypted in this run.
+void check_ca_file(const std::string& path) {
+  constexpr std::size_t longest = 16UL << 20U;
+  if (path.empty() ||
+      read_file(path, longest, "the CA file").find("-----BEGIN ") != std::string::npos)
+    return;
+  throw Error(Exit::usage, "ca_file_unusable", quote(path) + " holds no certificate in PEM");
+}
+
 }  // namespace
 
 void set_verbosity(Env& env, const OutputOptions& options) {
@@ -67,6 +77,7 @@ std::function<void(std::chrono::milliseconds)> stoppable_sleep(Env& env) {
 }
 
 http::Transport network_transport(Env& env, const NetworkOptions& options) {
+  check_ca_file(options.ca_cert);
   http::Options transport;
   transport.ca_file = options.ca_cert;
   transport.insecure_http = options.insecure_http;
@@ -81,12 +92,15 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
 }
 
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {
-  return {env, network_transport(env, network),
-          std::make_shared<store::Store>(state_directory(store, env)), deadline_of(network)};
+  return {env,
+          network_transport(env, network),
+          std::make_shared<store::Store>(state_directory(store, env)),
+          deadline_of(network),
+          {network.insecure_http, network.allow_private}};
 }
 
 Context offline_context(Env& env, const StoreOptions& store) {
-  return {env, {}, std::make_shared<store::Store>(state_directory(store, env)), {}};
+  return {env, {}, std::make_shared<store::Store>(state_directory(store, env)), {}, {}};
 }
 
 std::string state_directory(const StoreOptions& options, const Env& env) {

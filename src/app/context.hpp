@@ -7,6 +7,7 @@
 
 #include "app/env.hpp"
 #include "app/options.hpp"
+#include "http/admission.hpp"
 #include "store/store.hpp"
 
 namespace mcpauth::app {
@@ -17,6 +18,7 @@ struct Context {
   std::shared_ptr<store::Store> store;
   std::optional<std::chrono::steady_clock::time_point>
       deadline;  // of the whole run, where one was set
+  http::Allowed allowed;  // what the user lets URLs of servers lead to
 };
 
 // Set how much the run says, by --quiet and -v.

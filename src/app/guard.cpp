@@ -39,10 +39,16 @@ oauth::ServerMetadata find_first_server(const Context& context,
   return usable.server.metadata;
 }
 
-Guard guard_of(const Context& context, const TargetOptions& target, const KeptResource& resource) {
+// `found` is the server that was asked for just now, where one was: it is not asked again, whatever
+// may be kept of it.
+Guard guard_of(const Context& context, const TargetOptions& target, const KeptResource& resource,
+               const std::optional<mcp::FoundServer>& found = {}) {
   warn_all(context.env, resource.metadata.warnings);
   const auto issuers = issuers_to_ask(resource.metadata.authorization_servers, target.issuer);
-  auto server = find_first_server(context, issuers, http::reach_from(resource.network));
+  const bool is_found =
+      found && std::find(issuers.begin(), issuers.end(), found->metadata.issuer) != issuers.end();
+  auto server = is_found ? found->metadata
+                         : find_first_server(context, issuers, http::reach_from(resource.network));
   explain(context.env, fmt::format("{} is guarded by {}", target.url, quote(server.issuer)));
   return {target.url, resource.metadata.resource, std::move(server), resource.scopes,
           resource.metadata.dpop_bound_access_tokens_required};
@@ -85,13 +91,25 @@ Guard guard_of_url(const Context& context, const TargetOptions& target,
     KeptResource kept{discovery.resource->metadata, discovery.scopes,
                       discovery.resource->fetch.network};
     keep_resource(context, url, *discovery.resource, kept);
-    return guard_of(context, target, kept);
+    return guard_of(context, target, kept, discovery.server);
   }
   if (target.allow_legacy) {
     if (!mcp::find_resource_metadata(url, needs->challenge, needs->network, context.transport))
       return legacy_guard(context, url, needs->network);
   }
   return guard_of(context, target, ask_for_resource(context, url, *needs));
+}
+
+// The transport asks again, at the address that a name leads to; a browser asks nothing.
+void check_endpoints(const Context& context, const oauth::ServerMetadata& server) {
+  const Url issuer = oauth::parse_issuer(server.issuer, UrlFrom::server);
+  try {
+    for (const auto& endpoint : oauth::endpoints(server))
+      http::admit_spelling(endpoint, issuer, server.reach, context.allowed);
+  } catch (const Error&) {
+    forget_kept_server(context, server.issuer);
+    throw;
+  }
 }
 
 }  // namespace
@@ -108,13 +126,14 @@ void forget_server(const Context& context, const std::string& issuer) {
 Guard find_guard(const Context& context, const TargetOptions& target,
                  const std::optional<mcp::NeedsAuthorization>& needs) {
   // With issuer and resource named, nothing is asked of the MCP server.
-  if (target.url.empty() || (!target.resource.empty() && !target.issuer.empty()))
-    return {target.url,
-            target.resource,
-            find_server(context, target.issuer, http::Reach::anywhere),
-            {}};
-  auto guard = guard_of_url(context, target, needs);
+  const bool asks = !target.url.empty() && (target.resource.empty() || target.issuer.empty());
+  auto guard = asks ? guard_of_url(context, target, needs)
+                    : Guard{target.url,
+                            target.resource,
+                            find_server(context, target.issuer, http::Reach::anywhere),
+                            {}};
   if (!target.resource.empty()) guard.resource = target.resource;
+  check_endpoints(context, guard.server);
   return guard;
 }
 

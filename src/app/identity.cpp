@@ -67,6 +67,13 @@ void check_proof(const Identity& identity, const oauth::ServerMetadata& server) 
     case AuthMethod::none:
       break;
   }
+  const bool signs = identity.method == AuthMethod::private_key_jwt ||
+                     identity.method == AuthMethod::client_secret_jwt;
+  if (!identity.signing_alg.empty() && !signs)
+    throw Error(Exit::usage, "usage",
+                fmt::format("--signing-alg is given, and {} signs nothing",
+                            oauth::to_string(identity.method)),
+                "say --client-auth private_key_jwt or client_secret_jwt, or leave it out");
 }
 
 Identity given_identity(const Credentials& credentials, const oauth::ServerMetadata& server,

@@ -34,6 +34,20 @@ std::vector<std::string> kept_urls(Env& env) {
   });
 }
 
+std::vector<std::string> kept_client_ids(Env& env) {
+  return sorted_names(env, [](const Context& context, std::vector<std::string>& ids) {
+    for (const auto& session : all_sessions(context)) ids.push_back(session.tokens.client_id);
+  });
+}
+
+std::vector<std::string> kept_agent_ids(Env& env) {
+  return sorted_names(env, [](const Context& context, std::vector<std::string>& ids) {
+    for (const auto& session : all_sessions(context)) {
+      if (!session.actor.empty()) ids.push_back(session.actor);
+    }
+  });
+}
+
 std::vector<std::string> kept_names(Env& env, const std::string& kind) {
   return sorted_names(env, [&](const Context& context, std::vector<std::string>& names) {
     for (const auto& entry : context.store->list(kind)) {

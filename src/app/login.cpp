@@ -35,14 +35,30 @@ Error may_not_ask(const Wanted& wanted) {
                    login_command(wanted));
 }
 
+// Whether the client may come back to `redirect_uri`: it was registered so, or with another port of
+// the same loopback address (RFC 8252 §7.3).
+bool may_come_back(const Identity& identity, const std::string& redirect_uri) {
+  const auto without_port = [](const std::string& uri) {
+    Url url = parse_url(uri, "redirect URI", UrlFrom::server);
+    if (url.is_loopback() && url.host != "localhost") url.port.clear();
+    return url;
+  };
+  const auto& uris = identity.redirect_uris;
+  return uris.empty() || std::any_of(uris.begin(), uris.end(), [&](const std::string& uri) {
+           return without_port(uri) == without_port(redirect_uri);
+         });
+}
+
 // The client to sign in with: known, or registered now with the address that we listen on.
 Identity obtain_identity(const Context& context, const Wanted& wanted, const Guard& guard,
                          const std::string& redirect_uri) {
   check_same_issuer(context, wanted, guard);
   const auto credentials = read_credentials(wanted.client, context.env);
-  if (auto identity = find_identity(context, credentials, guard.server)) return *identity;
+  const auto identity = find_identity(context, credentials, guard.server);
+  if (identity && may_come_back(*identity, redirect_uri)) return *identity;
   if (guard.server.registration_endpoint)
     return register_client(context, guard.server, redirect_uri);
+  if (identity) return *identity;
   throw Error(Exit::unsupported, "no_client",
               quote(guard.server.issuer) + " has no registration endpoint, and no client was given",
               "register a client there by hand and give it with --client-id");
@@ -146,12 +162,25 @@ std::optional<Session> signed_in_since(const Context& context, const Wanted& wan
   return {};
 }
 
+// Forget the session that this one stands in for: of the client that was registered here before.
+void forget_replaced(const Context& context, const Session& session,
+                     const std::optional<oauth::ClientRegistration>& before) {
+  if (!before || before->client_id == session.tokens.client_id) return;
+  Session replaced = session;
+  replaced.tokens.client_id = before->client_id;
+  replaced.auth_method = before->token_endpoint_auth_method;
+  forget_session(context, replaced);
+}
+
 Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
                      const std::optional<mcp::NeedsAuthorization>& needs) {
   Env& env = context.env;
   const auto guard = find_guard(context, wanted.target, needs);
   oauth::require_s256(guard.server);
   oauth::refuse_signed_requests(guard.server);
+  oauth::require_endpoint(guard.server.authorization_endpoint, "authorization_endpoint");
+  oauth::require_endpoint(guard.server.token_endpoint, "token_endpoint");
+  const auto before = find_registration(context, guard.server.issuer);
   auto listener = listen(context, wanted, guard);
   const auto identity = obtain_identity(context, wanted, guard, listener.redirect_uri());
   const bool on_behalf = !wanted.agent.agent_id.empty();
@@ -174,6 +203,7 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   session.tokens = exchange(sign_in, code, actor);
   save_session(context, session);
+  if (wanted.client.client_id.empty()) forget_replaced(context, session, before);
   return {std::move(session), Source::signed_in};
 }
 

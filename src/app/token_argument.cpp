@@ -3,7 +3,7 @@
 #include <istream>
 
 #include "app/secret_option.hpp"
-#include "base/text.hpp"
+#include "base/trim.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -15,13 +15,6 @@ bool is_reference(const std::string& argument) {
     if (argument.starts_with(prefix)) return true;
   }
   return false;
-}
-
-std::string trimmed(std::string_view text) {
-  constexpr auto blanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(blanks) - begin + 1));
 }
 
 }  // namespace
@@ -37,12 +30,13 @@ Secret token_argument(const std::string& argument, Env& env) {
   if (is_from_stdin(argument, env)) {
     std::string line;
     std::getline(env.in, line);
-    const Secret token(trimmed(line));
+    const Secret token{std::string(trim(line))};
     wipe(line);
     return token;
   }
   if (!is_reference(argument)) return Secret(argument);
-  return Secret(trimmed(resolve_secret(argument, "TOKEN", secret_sources(env)).reveal()));
+  const Secret text = resolve_secret(argument, "TOKEN", secret_sources(env));
+  return Secret(std::string(trim(text.reveal())));
 }
 
 }  // namespace mcpauth::app

@@ -26,16 +26,22 @@ bool names(const Json& audience, const std::string& resource) {
          std::find(audience.begin(), audience.end(), resource) != audience.end();
 }
 
+std::string audience_text(const Json* audience) {
+  if (audience == nullptr) return "no audience";
+  if (const auto* one = audience->get_ptr<const Json::string_t*>()) return quote(*one);
+  return safe_text(json::dump(*audience));
+}
+
 // RFC 8707 §2: the token's audience should be the resource. Some servers ignore `resource`, and
 // then the MCP server cannot tell that the token is for it.
-void compare_audience(Env& env, const oauth::TokenSet& tokens) {
+void compare_audience(Env& env, const oauth::TokenSet& tokens, std::string_view what) {
   if (tokens.resource.empty()) return;
   try {
     const auto decoded = jose::decode(tokens.access_token.reveal());
     const Json* audience = json::find(decoded.claims, "aud");
     if (audience == nullptr || !names(*audience, tokens.resource))
-      warn(env, fmt::format("asked for a token for {}, got one for {}", quote(tokens.resource),
-                            audience != nullptr ? quote(json::dump(*audience)) : "no audience"));
+      warn(env, fmt::format("asked for {} for {}, got one for {}", what, quote(tokens.resource),
+                            audience_text(audience)));
   } catch (const Error&) {
     explain(env, "the token is opaque: its audience cannot be seen");
   }
@@ -59,12 +65,12 @@ void check_id_token(const Context& context, const TokenAsk& ask,
   if (const auto* subject = json::find_string(*claims, "sub")) tokens.subject = *subject;
 }
 
-void compare_with_asked(Env& env, const oauth::TokenSet& tokens) {
+void compare_with_asked(Env& env, const oauth::TokenSet& tokens, std::string_view what) {
   const auto dropped = oauth::dropped_scopes(
       tokens.requested_scopes, tokens.scopes,
       tokens.id_token.empty() ? oauth::IdTokenCame::no : oauth::IdTokenCame::yes);
   if (!dropped.empty()) warn(env, "asked for and not granted: " + safe_text(join(dropped, " ")));
-  compare_audience(env, tokens);
+  compare_audience(env, tokens, what);
 }
 
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant) {

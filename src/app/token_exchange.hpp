@@ -31,7 +31,8 @@ oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oa
 void check_id_token(const Context& context, const TokenAsk& ask,
                     const std::optional<std::string>& nonce, oauth::TokenSet& tokens);
 
-// Say which scopes were asked for and not granted, and whether the token is for another audience.
-void compare_with_asked(Env& env, const oauth::TokenSet& tokens);
+// Say which scopes were asked for and not granted, and whether the token is for another audience;
+// `what` names the token.
+void compare_with_asked(Env& env, const oauth::TokenSet& tokens, std::string_view what = "a token");
 
 }  // namespace mcpauth::app

@@ -1,6 +1,7 @@
 #include "app/tool_arguments.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/secret_option.hpp"
 #include "base/text.hpp"
@@ -26,11 +27,16 @@ Json tool_arguments(const std::vector<std::string>& pairs, const std::string& re
     arguments = json::parse_untrusted(text.reveal(), {"--args-json", Exit::usage}, json::bulk);
     const json::Object checked(arguments, {"--args-json", Exit::usage});
   }
+  std::set<std::string> names;
   for (const auto& pair : pairs) {
     const auto equals = pair.find('=');
     if (equals == std::string::npos || equals == 0)
       throw Error(Exit::usage, "usage", "--arg " + quote(pair) + " is not NAME=VALUE");
-    arguments[pair.substr(0, equals)] = argument_value(pair.substr(equals + 1));
+    const std::string name = pair.substr(0, equals);
+    if (!names.insert(name).second)
+      throw Error(Exit::usage, "usage", "--arg " + quote(name) + " is given twice",
+                  "a list is one value: --arg 'NAME=[1,2]'");
+    arguments[name] = argument_value(pair.substr(equals + 1));
   }
   return arguments;
 }

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
-#include <istream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/input_lines.hpp"
 #include "app/output.hpp"
 #include "app/show_token.hpp"
 #include "base/text.hpp"
@@ -14,7 +15,7 @@
 namespace mcpauth::app {
 namespace {
 
-// Enough for threads to be worth their start, little enough for results to flow.
+// So that what is read ahead stays small.
 constexpr std::size_t batch_size = 2'048;
 
 std::string claim_text(const Json& claims, std::string_view name) {
@@ -57,33 +58,33 @@ struct Result {
   std::string line;
 };
 
-Result verify(const TokenVerifier& verifier, std::string_view token) {
-  const auto verification = jose::verify(token, verifier.keys, verifier.expected);
+Result verify(const TokenVerifier& verifier, const jose::Expectations& expected,
+              std::string_view token) {
+  const auto verification = jose::verify(token, verifier.keys, expected);
   return {verification.valid, verifier.json ? json::dump(json_result(verification))
-                                            : text_result(verification, verifier.expected.now)};
+                                            : text_result(verification, expected.now)};
 }
 
-// Return the next lines of stdin that hold something, at most `batch_size`.
-std::vector<std::string> read_batch(std::istream& in) {
-  std::vector<std::string> lines;
-  std::string line;
-  while (lines.size() < batch_size && std::getline(in, line)) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if (!line.empty()) lines.push_back(std::move(line));
-  }
-  return lines;
+jose::Expectations expected_now(const TokenVerifier& verifier) {
+  jose::Expectations expected = verifier.expected;
+  expected.now = verifier.clock();
+  return expected;
 }
 
 std::vector<Result> verify_batch(const TokenVerifier& verifier,
                                  const std::vector<std::string>& tokens, unsigned jobs) {
+  // A token that is minted while we wait is issued after we began: the time counts at which it
+  // came.
+  const auto expected = expected_now(verifier);
   std::vector<Result> results(tokens.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < tokens.size(); i = next++)
-      results[i] = verify(verifier, tokens[i]);
+      results[i] = verify(verifier, expected, tokens[i]);
   };
   std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+  for (std::size_t i = 1; i < std::min<std::size_t>(jobs, tokens.size()); ++i)
+    threads.emplace_back(work);
   work();
   threads.clear();
   return results;
@@ -92,7 +93,7 @@ std::vector<Result> verify_batch(const TokenVerifier& verifier,
 }  // namespace
 
 Exit verify_one(const TokenVerifier& verifier, const Secret& token, Env& env) {
-  const auto result = verify(verifier, token.reveal());
+  const auto result = verify(verifier, expected_now(verifier), token.reveal());
   print(env, result.line + '\n');
   return result.valid ? Exit::ok : Exit::check_failed;
 }
@@ -100,7 +101,8 @@ Exit verify_one(const TokenVerifier& verifier, const Secret& token, Env& env) {
 Exit verify_lines(const TokenVerifier& verifier, unsigned jobs, Env& env) {
   bool all_valid = true;
   bool any = false;
-  for (auto tokens = read_batch(env.in); !tokens.empty(); tokens = read_batch(env.in)) {
+  InputLines lines(env.in, env.in_descriptor);
+  for (auto tokens = lines.next(batch_size); !tokens.empty(); tokens = lines.next(batch_size)) {
     any = true;
     std::string text;
     for (const auto& result : verify_batch(verifier, tokens, jobs)) {

@@ -1,6 +1,8 @@
 // One token or many, verified and reported.
 #pragma once
 
+#include <functional>
+
 #include "app/env.hpp"
 #include "jose/jwt.hpp"
 
@@ -9,6 +11,7 @@ namespace mcpauth::app {
 struct TokenVerifier {
   const jose::JwkSet& keys;
   const jose::Expectations& expected;
+  std::function<Time()> clock;  // the time at which a token must hold
   bool json = false;
 };
 
@@ -16,8 +19,8 @@ struct TokenVerifier {
 Exit verify_one(const TokenVerifier& verifier, const Secret& token, Env& env);
 
 // Verify the tokens that stdin has, one a line, on `jobs` threads; print one result a line, in
-// order. Empty lines are passed over. Return exit 1 where any does not hold; Error 2 where there is
-// none.
+// order, as soon as no further token has come. An empty line is a token that does not hold. Return
+// exit 1 where any does not hold; Error 2 where there is no line at all.
 Exit verify_lines(const TokenVerifier& verifier, unsigned jobs, Env& env);
 
 }  // namespace mcpauth::app

@@ -4,6 +4,7 @@
 
 #include "app/output.hpp"
 #include "base/text.hpp"
+#include "base/trim.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -25,14 +26,23 @@ void send_to_browser(Env& env, const BrowserOptions& options, const std::string&
   }
   const auto command =
       options.browser.empty() ? env.variable("BROWSER").value_or("") : options.browser;
-  say(env, "opening the browser to sign in at " + host);
   if (const auto problem = env.open_browser(command, url)) {
     warn(env, "no browser: " + *problem);
     show_url(env, host, url);
     if (!otherwise.empty()) say(env, otherwise);
   } else {
-    explain(env, "the browser is sent to " + url);
+    // Whether it then shows a page nobody can tell us.
+    say(env, "opening the browser to sign in at " + host + "; if no page appears, visit\n\n    " +
+                 url + "\n");
   }
+}
+
+// What is copied often comes with blanks or quotes around it; a URL has neither (U-1).
+std::string_view unquoted(std::string_view text) {
+  text = trim(text);
+  const bool is_quoted = text.size() > 1 && text.front() == text.back() &&
+                         (text.front() == '"' || text.front() == '\'' || text.front() == '`');
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 // Take the pasted lines that have come; return whether stdin may bring more.
@@ -41,9 +51,9 @@ bool take_paste(Env& env, const oauth::Pending& pending,
   do {
     std::string line;
     if (!std::getline(env.in, line)) return false;
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if (line.empty()) continue;
-    code = oauth::validate_callback_url(line, pending);
+    const auto pasted = unquoted(line);
+    if (pasted.empty()) continue;
+    code = oauth::validate_callback_url(pasted, pending);
     wipe(line);
     if (code) return true;
     warn(env, "that is not the URL that this sign-in waits for");

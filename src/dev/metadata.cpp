@@ -68,12 +68,20 @@ Json authorization_server_metadata(const State& state) {
   return metadata;
 }
 
+// Short, because a server that is started anew at the same port may say otherwise.
+http::Response keepable_response(const Json& metadata) {
+  auto response = json_response(200, metadata);
+  for (http::Header& header : response.headers)
+    if (header.name == "Cache-Control") header.value = "max-age=60";
+  return response;
+}
+
 }  // namespace
 
 Reply oauth_metadata(State& state, const ServerRequest&) {
   Json metadata = authorization_server_metadata(state);
   if (!state.persona->lists_scopes_for_oauth) metadata["scopes_supported"] = Json::array();
-  return {json_response(200, metadata)};
+  return {keepable_response(metadata)};
 }
 
 Reply openid_metadata(State& state, const ServerRequest&) {
@@ -82,7 +90,7 @@ Reply openid_metadata(State& state, const ServerRequest&) {
   metadata["id_token_signing_alg_values_supported"] = {"RS256", "ES256"};
   metadata["prompt_values_supported"] = {"none", "login", "consent"};
   metadata["claims_supported"] = {"sub", "name", "preferred_username", "email", "email_verified"};
-  return {json_response(200, metadata)};
+  return {keepable_response(metadata)};
 }
 
 Reply jwks(State& state, const ServerRequest&) {
@@ -91,12 +99,12 @@ Reply jwks(State& state, const ServerRequest&) {
 
 // RFC 9728 §2
 Reply resource_metadata(State& state, const ServerRequest&) {
-  return {json_response(200, {{"resource", state.mcp_url()},
-                              {"authorization_servers", {state.issuer()}},
-                              {"scopes_supported", {"mcp:read", "mcp:write"}},
-                              {"bearer_methods_supported", {"header"}},
-                              {"dpop_signing_alg_values_supported", dpop_algorithms()},
-                              {"resource_name", "mcpauth dev"}})};
+  return {keepable_response({{"resource", state.mcp_url()},
+                             {"authorization_servers", {state.issuer()}},
+                             {"scopes_supported", {"mcp:read", "mcp:write"}},
+                             {"bearer_methods_supported", {"header"}},
+                             {"dpop_signing_alg_values_supported", dpop_algorithms()},
+                             {"resource_name", "mcpauth dev"}})};
 }
 
 }  // namespace mcpauth::dev

@@ -65,6 +65,12 @@ void check(const Client& client) {
     refuse_metadata("id_token_signed_response_alg must be RS256 or ES256");
 }
 
+// RFC 7591 §2.1: the response type goes with the grant of authorization codes, and only with that.
+std::vector<std::string> response_types(const Client& client) {
+  if (!client.may_use("authorization_code")) return {};
+  return {"code"};
+}
+
 // RFC 7591 §3.2.1, RFC 7592 §3
 Json client_information(const State& state, const Client& client,
                         const std::string& registration_token) {
@@ -72,7 +78,7 @@ Json client_information(const State& state, const Client& client,
                  {"client_id_issued_at", to_epoch(client.issued_at)},
                  {"redirect_uris", client.redirect_uris},
                  {"grant_types", client.grant_types},
-                 {"response_types", {"code"}},
+                 {"response_types", response_types(client)},
                  {"token_endpoint_auth_method", client.auth_method},
                  {"id_token_signed_response_alg", client.id_token_alg}};
   if (!client.name.empty()) answer["client_name"] = client.name;
@@ -121,8 +127,8 @@ Client with_metadata(Client client, const Json& body) {
     client.id_token_alg =
         metadata.optional_string("id_token_signed_response_alg").value_or("RS256");
     const auto types = metadata.optional_strings("response_types");
-    if (types && *types != std::vector<std::string>{"code"})
-      refuse_metadata("response_types must be [\"code\"]");
+    if (types && *types != response_types(client))
+      refuse_metadata("response_types must be " + json::dump(Json(response_types(client))));
     if (metadata.find("jwks_uri")) refuse_metadata("jwks_uri is not supported: send jwks");
     if (const Json* keys = metadata.find("jwks")) {
       jose::parse_jwks(*keys);

@@ -25,6 +25,12 @@ std::string_view place(Network network) {
   return {};
 }
 
+Error not_encrypted(const Url& url, std::string_view where) {
+  return Error(Exit::unsafe, "insecure_http",
+               fmt::format("{} is not encrypted, and {} is not this machine", url.origin(), where),
+               "use https, or --insecure-http if nobody else can listen");
+}
+
 }  // namespace
 
 void admit(const Url& url, std::string_view address, Network network, Reach reach,
@@ -43,12 +49,15 @@ void admit(const Url& url, std::string_view address, Network network, Reach reac
                     ? fmt::format("--allow-private {} if that is right", url.host)
                     : "");
   }
-  if (url.scheme == "http" && network != Network::loopback && !allowed.insecure_http) {
-    throw Error(
-        Exit::unsafe, "insecure_http",
-        fmt::format("{} is not encrypted, and {} is not this machine", url.origin(), address),
-        "use https, or --insecure-http if nobody else can listen");
-  }
+  if (url.scheme == "http" && network != Network::loopback && !allowed.insecure_http)
+    throw not_encrypted(url, address);
+}
+
+void admit_spelling(const Url& url, const Url& sender, Reach reach, const Allowed& allowed) {
+  const auto network = url.is_loopback() ? Network::loopback : classify(url.host);
+  if (network) return admit(url, url.host, *network, reach, allowed);
+  if (url.scheme == "http" && url.host != sender.host && !allowed.insecure_http)
+    throw not_encrypted(url, url.host);
 }
 
 }  // namespace mcpauth::http

@@ -20,4 +20,9 @@ struct Allowed {
 void admit(const Url& url, std::string_view address, Network network, Reach reach,
            const Allowed& allowed);
 
+// Throw the same for what the spelling of `url` tells before anything is asked or anybody is sent
+// there: its host is an address or localhost, or it is http at another name than `sender`, which
+// has just been heard of over http.
+void admit_spelling(const Url& url, const Url& sender, Reach reach, const Allowed& allowed);
+
 }  // namespace mcpauth::http

@@ -77,7 +77,13 @@ Transport patient(Transport next, std::function<Time()> now,
       if (!wait || *wait > left) break;
       left -= *wait;
       sleep(*wait);
-      response = next(request);
+      try {
+        response = next(request);
+      } catch (const Error& error) {
+        // No time for another try: what was answered before says more.
+        if (error.code == "timeout") break;
+        throw;
+      }
     }
     return response;
   };

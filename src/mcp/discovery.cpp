@@ -21,10 +21,14 @@ http::Response probe(const Url& server, const http::Transport& transport) {
   return transport(request);
 }
 
-// A server that asks for nothing is no error; one that is none is.
+// A server that asks for nothing is no error. One that is none says nothing by its answer: a status
+// alone tells neither that there is a server nor that it is open.
 std::string openness(const http::Response& answer) {
-  const bool speaks = answer.status / 100 == 2 || (answer.status < 500 && http::is_json(answer));
-  if (!speaks || answer.status / 100 == 3 || answer.status == 429) throw_status(answer);
+  if (answer.status / 100 == 2 && !is_message(answer)) {
+    throw Error(Exit::protocol, "not_mcp",
+                "what answered is no MCP server: its answer is neither JSON nor an event stream");
+  }
+  if (answer.status / 100 != 2 && (answer.status >= 500 || !error_in(answer))) throw_status(answer);
   return fmt::format("the server answered {} without asking for authorization", answer.status);
 }
 

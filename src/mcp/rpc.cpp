@@ -49,19 +49,6 @@ void read_message(const Json& message, std::int64_t id, Reply& reply) {
   }
 }
 
-// The body of a 4xx or 5xx may be an error, without an id where the server could not read ours;
-// that it may be anything else is no error of its own.
-std::optional<RpcError> error_in(const http::Response& response) {
-  if (!http::is_json(response)) return {};
-  try {
-    const Json message = json::parse_untrusted(response.body, answer_source);
-    const auto error = json::Object(message, answer_source).optional_object("error");
-    if (error && error->optional_integer("code")) return parse_error(*error);
-  } catch (const Error&) {
-  }
-  return {};
-}
-
 // What a 2xx answer brought, read both ways while it came: only afterwards is its media type known.
 struct Body {
   std::string bytes;
@@ -82,6 +69,21 @@ void read_success(const Body& body, const http::Response& response, std::int64_t
 }
 
 }  // namespace
+
+std::optional<RpcError> error_in(const http::Response& response) {
+  if (!http::is_json(response)) return {};
+  try {
+    const Json message = json::parse_untrusted(response.body, answer_source);
+    const auto error = json::Object(message, answer_source).optional_object("error");
+    if (error && error->optional_integer("code")) return parse_error(*error);
+  } catch (const Error&) {
+  }
+  return {};
+}
+
+bool is_message(const http::Response& response) {
+  return http::is_json(response) || media_type(response) == "text/event-stream";
+}
 
 Reply exchange(const http::Transport& transport, http::Request request, std::int64_t id) {
   Body body;
@@ -129,7 +131,10 @@ void throw_status(const http::Response& response) {
                                        type.empty() ? "" : " with " + quote(type, 60));
   if (status / 100 == 3) throw Error(Exit::unsafe, "redirect_refused", said);
   if (status == 429 || status >= 500) throw Error(Exit::network, "server_in_trouble", said);
-  throw Error(Exit::refused, "mcp_refused", said);
+  throw Error(Exit::refused, "mcp_refused", said,
+              status == 404 || status == 405
+                  ? "is that the whole URL of the MCP server? its path is often /mcp"
+                  : "");
 }
 
 void throw_refusal(const Reply& reply) {

@@ -34,6 +34,13 @@ struct Reply {
   std::optional<RpcError> error;
 };
 
+// Return the JSON-RPC error that the body of a 4xx or 5xx is, with an id or, where the server could
+// not read ours, without; nothing for any other body, which is no error of its own.
+std::optional<RpcError> error_in(const http::Response& response);
+
+// Return whether the answer is of a media type in which MCP servers answer.
+bool is_message(const http::Response& response);
+
 // Send `request`, whose JSON-RPC id is `id`, and return the reply to it. An answer as event stream
 // is read up to that reply and left there. Throws what the transport throws; 5 where a stream ends
 // too early; 6 where a 2xx answer is no JSON-RPC, has another id, or another media type.

@@ -159,6 +159,15 @@ ServerMetadata legacy_metadata(const Url& server, http::Reach reach) {
   return metadata;
 }
 
+std::vector<Url> endpoints(const ServerMetadata& metadata) {
+  std::vector<Url> urls;
+  for (const auto& [name, member] : endpoint_members) {
+    if (const auto& endpoint = metadata.*member) urls.push_back(*endpoint);
+  }
+  for (const auto& alias : metadata.mtls_endpoint_aliases) urls.push_back(alias.alias);
+  return urls;
+}
+
 const Url& require_endpoint(const std::optional<Url>& endpoint, std::string_view name) {
   if (endpoint) return *endpoint;
   throw Error(Exit::unsupported, "unsupported_endpoint",

@@ -56,6 +56,21 @@ TEST_CASE("token: a second mint uses the kept metadata and is one request") {
   CHECK(t.transport.lines() == std::vector<std::string>{"POST https://auth.example.com/token"});
 }
 
+TEST_CASE("token: a server that lets nothing be kept is asked once for each document") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  const auto not_kept = [](http::Response answer) {
+    answer.headers.push_back({"Cache-Control", "no-store"});
+    return answer;
+  };
+  t.transport.answers(sample_challenge())
+      .answers(not_kept(sample_resource_metadata()))
+      .answers(not_kept(sample_server_metadata()))
+      .answers(sample_tokens("t1"));
+  CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
+  CHECK(t.transport.requests.size() == 4);
+}
+
 TEST_CASE("token: --json has the object mcpauth/token/1, and secrets only on request") {
   TestEnv t;
   keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}, {"extra", 7}});

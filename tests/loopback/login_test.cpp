@@ -148,13 +148,44 @@ TEST_CASE("login: a callback with another state ends nothing, and the real one i
   CHECK(rig.login() == 0);
 }
 
-TEST_CASE("login: no browser is opened after metadata that are not to be trusted (M-04, M-09)") {
-  for (const auto* failure : {"metadata=wrong-issuer", "metadata=no-s256"}) {
+TEST_CASE("login: where the kept client may not come back to, a new one is registered") {
+  Rig rig;
+  rig.expect_browser(browse);
+  CHECK(rig.login() == 0);
+  const auto client = [&rig] {
+    CHECK(rig.t.run({"token", rig.ready.mcp_url, "--json"}) == 0);  // there is one session
+    return rig.t.out_json().at("client_id");
+  };
+  const auto first = client();
+  CHECK(rig.login({"--redirect-uri", "http://127.0.0.1/callback", "--timeout", "20"}) == 0);
+  CHECK(client() == first);  // RFC 8252 §7.3: another port is no other redirect URI
+  CHECK(rig.login({"--redirect-uri", "http://localhost/other", "--timeout", "20"}) == 0);
+  CHECK(client() != first);
+}
+
+TEST_CASE(
+    "login: no browser is opened after metadata that are not to be trusted (M-04, M-09, S-1)") {
+  for (const auto* failure :
+       {"metadata=wrong-issuer", "metadata=no-s256", "metadata=forbidden-endpoint"}) {
     CAPTURE(failure);
     Rig rig({failure});  // TestEnv fails the test when a browser is opened
     CHECK(rig.login() == 8);
     CHECK(!rig.asked_for_a_token());
   }
+}
+
+TEST_CASE("token: at the development server, too, a second mint is one request") {
+  Rig rig;
+  rig.t.variables["S"] = rig.ready.confidential_client.client_secret;
+  const std::vector<std::string> mint = {"token",           rig.ready.mcp_url,
+                                         "--client-id",     rig.ready.confidential_client.client_id,
+                                         "--client-secret", "env:S"};
+  CHECK(rig.t.run(mint) == 0);
+  CHECK(rig.urls.size() == 4);
+  CHECK(rig.t.run({"logout", rig.ready.mcp_url}) == 0);
+  rig.urls.clear();
+  CHECK(rig.t.run(mint) == 0);
+  CHECK(rig.urls.size() == 1);
 }
 
 TEST_CASE("login: without a terminal and a browser it is exit 3 with the command to run, unasked") {

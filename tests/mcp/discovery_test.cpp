@@ -12,10 +12,12 @@ using namespace mcpauth::test;
 
 namespace {
 
+constexpr auto rpc_error = R"({"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"m"}})";
+
 const DiscoveryRow other_rows[] = {
     {"mcp.md §1.1 open", {say(json_answer("{}")), none(), none()}, {post, own, root}, "- - - [] 1"},
     {"mcp.md §4 open and older",
-     {say(json_answer("{}", 400)), none(), none()},
+     {say(json_answer(rpc_error, 400)), none(), none()},
      {post, own, root},
      "- - - [] 1"},
     {"mcp.md §1.2 open, but it says who guards it",
@@ -27,6 +29,16 @@ const DiscoveryRow other_rows[] = {
      {say(typed("text/html", "<p>", 404))},
      {post},
      "4 mcp_refused"},
+    {"mcp.md §4 open, and it has no such method",
+     {say(json_answer(rpc_error, 404)), none(), none()},
+     {post, own, root},
+     "- - - [] 1"},
+    {"design.md §2 a wrong path, in JSON",
+     {say(json_answer(R"({"error":"not_found"})", 404))},
+     {post},
+     "4 mcp_refused"},
+    {"design.md §2 no place to post to", {say(json_answer("{}", 405))}, {post}, "4 mcp_refused"},
+    {"design.md §2 a page", {say(typed("text/html", "<p>"))}, {post}, "6 not_mcp"},
     {"design.md §2 in trouble", {say(json_answer("{}", 503))}, {post}, "5 server_in_trouble"},
     {"design.md §2 too many requests",
      {say(json_answer("{}", 429))},
