@@ -21,7 +21,7 @@ void declare_call(Declare& declare, CallOptions& options) {
                "an argument of the tool: JSON where it parses, else text");
   declare
       .text("--args-json", options.arguments_json, "REF",
-            "all arguments as a JSON object: @FILE, -, env:NAME, fd:N or cmd:COMMAND")
+            "all arguments as a JSON object: @FILE, -, env:NAME, fd:N, keyring:NAME or cmd:COMMAND")
       .kind = ValueKind::file;
   auto& version = declare.text("--protocol-version", options.protocol_version, "V",
                                "the MCP revision to speak; absent: it is negotiated");

@@ -34,6 +34,12 @@ void declare_store(Declare& declare, app::StoreOptions& options) {
                                  "where sessions and registrations are kept");
   state_dir.kind = ValueKind::directory;
   state_dir.environment = "MCPAUTH_HOME";
+  declare
+      .text(
+          "--store", options.store, "WHERE",
+          "keep sessions in files, in files sealed by the desktop's keyring, or for this run only; "
+          "remembered in DIR")
+      .choices = {"file", "keyring", "memory"};
 }
 
 void declare_target(Declare& declare, app::TargetOptions& options) {
@@ -54,8 +60,9 @@ void declare_client(Declare& declare, app::ClientOptions& options) {
       .kind = ValueKind::client_id;
   declare
       .text("--client-secret", options.client_secret, "REF",
-            "where our secret is: env:NAME, @FILE, -, fd:N or cmd:COMMAND; the variable holds the "
-            "secret itself")
+            "where our secret is: env:NAME, @FILE, -, fd:N, keyring:NAME or cmd:COMMAND; the "
+            "variable holds the "
+            "holds the secret itself")
       .kind = ValueKind::secret;
   auto& key = declare.text(
       "--client-key", options.client_key, "REF",

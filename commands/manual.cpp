@@ -104,15 +104,20 @@ constexpr std::string_view conventions =
     "\"message\", \"hint\"}}.\n"
     ".PP\nSecrets are never given on the command line. Options for them take a reference: "
     "env:NAME, "
-    "@FILE, \\- (stdin), fd:N or cmd:COMMAND. The variable of such an option holds the secret "
-    "itself; "
-    "it is wiped from the environment and not handed on.\n"
+    "@FILE, \\- (stdin), fd:N, keyring:NAME or cmd:COMMAND; what keyring:NAME names is kept by "
+    "secret\\-tool store \\-\\-label=NAME application mcpauth name NAME. The variable of such an "
+    "option "
+    "holds the secret itself; it is wiped from the environment and not handed on.\n"
     ".PP\nAn option rules over its variable, the variable over the default.\n";
 
 constexpr std::string_view files =
     ".TP\n.I $XDG_STATE_HOME/mcpauth\nSessions, client registrations and metadata; by default "
     "~/.local/state/mcpauth. The folder is readable by its owner only, as is every file in it. "
-    "MCPAUTH_HOME or \\-\\-state\\-dir name another one.\n";
+    "MCPAUTH_HOME or \\-\\-state\\-dir name another one. With \\-\\-store keyring its files are "
+    "sealed "
+    "with "
+    "a key in the desktop's keyring, with \\-\\-store memory nothing is written; which of file and "
+    "keyring was said last is remembered there.\n";
 
 std::string command_items() {
   std::string text;

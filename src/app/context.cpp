@@ -11,6 +11,7 @@
 #include "app/read_file.hpp"
 #include "base/text.hpp"
 #include "http/curl_transport.hpp"
+#include "http/redact.hpp"
 #include "http/retry.hpp"
 #include "http/stamp.hpp"
 
@@ -87,20 +88,30 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
   transport.deadline = deadline_of(options);
   transport.trace = trace_sink(env, options);
   const auto sleep = stoppable_sleep(env);
-  return http::patient(http::retried(http::stamped(env.make_transport(transport)), sleep), env.now,
-                       sleep, longest_wait);
+  const auto sent = http::stamped(http::discreet(env.make_transport(transport)));
+  return http::patient(http::retried(sent, sleep), env.now, sleep, longest_wait);
 }
+
+namespace {
+
+std::shared_ptr<store::Store> open_store(Env& env, const StoreOptions& options) {
+  const auto backend = store::backend_named(options.store);
+  return std::make_shared<store::Store>(
+      backend == store::Backend::memory ? "" : state_directory(options, env), backend, env.keyring);
+}
+
+}  // namespace
 
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {
   return {env,
           network_transport(env, network),
-          std::make_shared<store::Store>(state_directory(store, env)),
+          open_store(env, store),
           deadline_of(network),
           {network.insecure_http, network.allow_private}};
 }
 
 Context offline_context(Env& env, const StoreOptions& store) {
-  return {env, {}, std::make_shared<store::Store>(state_directory(store, env)), {}, {}};
+  return {env, {}, open_store(env, store), {}, {}};
 }
 
 std::string state_directory(const StoreOptions& options, const Env& env) {

@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
+#include "store/keyring.hpp"
 
 namespace mcpauth::http {
 struct Options;
@@ -34,6 +35,8 @@ struct Env {
   Terminal terminal;
   int verbosity = 0;  // -1 with --quiet, 1 with -v
   std::function<Time()> now;
+  // When this process was started: what others have finished since, it ran beside.
+  std::chrono::system_clock::time_point started = std::chrono::system_clock::time_point::max();
   std::function<void(std::chrono::milliseconds)> sleep;
   std::function<std::string(std::size_t bytes)> random;  // cryptographically strong
   std::function<std::optional<std::string>(const std::string& name)> variable;
@@ -46,6 +49,7 @@ struct Env {
       open_browser;
   // Run a program in our place and return its exit status (run_program).
   std::function<int(const Program&)> run_program;
+  store::Keyring keyring;
   std::optional<int> in_descriptor;  // behind `in`, for who waits for it and for something else
   // Let signals request `stop` from now on, instead of ending the process: called before a thread
   // is started. Whatever waits through this object does it by itself.

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <istream>
+#include <nlohmann/json.hpp>
 
 #include "app/agent_token.hpp"
 #include "app/device_login.hpp"
@@ -13,6 +13,7 @@
 #include "app/registration.hpp"
 #include "app/renew.hpp"
 #include "app/shared_failure.hpp"
+#include "app/sign_in_turn.hpp"
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
 #include "base/text.hpp"
@@ -142,26 +143,6 @@ oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& 
   return tokens;
 }
 
-// The kept sessions that serve what is wanted.
-std::vector<Session> serving(const Context& context, const Wanted& wanted) {
-  return find_sessions(context, filter_of(wanted));
-}
-
-// Return the session that somebody else has signed in for since `before`, if it has `scopes`.
-std::optional<Session> signed_in_since(const Context& context, const Wanted& wanted,
-                                       const std::vector<Session>& before,
-                                       const oauth::Scopes& scopes) {
-  for (auto& session : serving(context, wanted)) {
-    const bool known = std::any_of(before.begin(), before.end(), [&](const Session& old) {
-      return old.tokens.access_token == session.tokens.access_token;
-    });
-    if (!known && oauth::contains(session.tokens.scopes, scopes) &&
-        oauth::is_fresh(session.tokens, context.env.now()))
-      return std::move(session);
-  }
-  return {};
-}
-
 // Forget the session that this one stands in for: of the client that was registered here before.
 void forget_replaced(const Context& context, const Session& session,
                      const std::optional<oauth::ClientRegistration>& before) {
@@ -232,17 +213,18 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   if (!elsewhere && !may_sign_in(context.env, wanted.browser)) throw may_not_ask(wanted);
   const auto& target = wanted.target;
   const auto place = session_place(target.url, target.resource, target.issuer);
-  const auto before = serving(context, wanted);
-  const SharedFailure failure(context, place);
   const auto turn = context.store->lock("login", place, patience(context, patience_with_people));
-  if (auto session = signed_in_since(context, wanted, before, asked))
+  if (auto session = signed_in_meanwhile(context, filter_of(wanted), place, asked))
     return {std::move(*session), Source::kept};
-  failure.rethrow(Shared::with_waiters);
+  rethrow_shared_failure(context, place, Shared::with_waiters);
+  context.store->prepare(session_kind, place);  // before a person is asked for anything
   try {
-    return elsewhere ? sign_in_elsewhere(context, wanted, asked, needs)
-                     : sign_in_now(context, wanted, asked, needs);
+    auto obtained = elsewhere ? sign_in_elsewhere(context, wanted, asked, needs)
+                              : sign_in_now(context, wanted, asked, needs);
+    tell_waiters(context, place, obtained.session);
+    return obtained;
   } catch (const Error& error) {
-    failure.keep(error);
+    keep_failure(context, place, error);
     throw;
   }
 }

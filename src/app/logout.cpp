@@ -37,6 +37,7 @@ SessionEnd end_session(const Context& context, const Session& session) {
   try {
     end.revoked = revoke(context, *kept);
   } catch (const Error& error) {
+    if (error.exit == Exit::store) throw;  // nothing was asked yet: the session stays
     const auto exit = error.exit == Exit::network ? Exit::network : Exit::refused;
     end.failure =
         Error(exit, error.code,

@@ -27,6 +27,7 @@ struct NetworkOptions {
 
 struct StoreOptions {
   std::string state_dir;
+  std::string store;  // file, keyring or memory; empty: as remembered
   bool operator==(const StoreOptions&) const = default;
 };
 

@@ -4,11 +4,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
+#include <fstream>
 #include <iostream>
 #include <mutex>
+#include <sstream>
 
 #include "app/browser.hpp"
 #include "app/env.hpp"
@@ -31,6 +35,25 @@ http::Transport watched_transport(const http::Options& options) {
     watch_signals();
     return next(request);
   };
+}
+
+// The kernel's count of it, in hundredths of a second: on a busy computer, main is reached much
+// later (proc(5), /proc/PID/stat, field 22).
+std::chrono::system_clock::time_point process_start() {
+  using std::chrono::milliseconds;
+  constexpr int fields_before = 19;  // between the closing parenthesis of the name and this one
+  const auto now = std::chrono::system_clock::now();
+  std::string line;
+  std::getline(std::ifstream("/proc/self/stat"), line);
+  std::istringstream fields(line.substr(std::min(line.rfind(')'), line.size() - 1) + 1));
+  std::string field;
+  for (int i = 0; i < fields_before; ++i) fields >> field;
+  std::int64_t ticks = 0;
+  timespec since_boot{};
+  if (!(fields >> ticks) || clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return now;
+  const auto age = milliseconds(since_boot.tv_sec * 1'000 + since_boot.tv_nsec / 1'000'000) -
+                   milliseconds(ticks * 1'000 / sysconf(_SC_CLK_TCK));
+  return now - age;
 }
 
 std::string random_bytes(std::size_t count) {
@@ -65,6 +88,7 @@ Env real_env() {
   env.now = [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   };
+  env.started = process_start();
   env.watch_stop = watch_signals;
   env.stop = stop_requested();
   env.stopped_by = stopped_by;
@@ -79,6 +103,7 @@ Env real_env() {
   env.make_transport = watched_transport;
   env.open_browser = open_browser;
   env.run_program = run_program;
+  env.keyring = store::desktop_keyring();
   env.in_descriptor = STDIN_FILENO;
   return env;
 }

@@ -117,7 +117,7 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
 Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
                      const std::function<Source(Session&)>& renew) {
   const auto key = session_key(session);
-  const SharedFailure failure(context, key + session.evidence);
+  const auto failure = key + session.evidence;
   const auto lock = context.store->lock(session_kind, key, patience(context));
   Session current = reload_session(context, session).value_or(session);
   const bool renewed = !current.tokens.access_token.empty() && current.grant == session.grant &&
@@ -127,13 +127,14 @@ Obtained renew_alone(const Context& context, const Session& session, const oauth
       oauth::contains(current.tokens.scopes, scopes))
     return {std::move(current), Source::kept};
   // Who mints may come with another proof than the one that was refused.
-  failure.rethrow(can_refresh(current) ? Shared::with_newcomers : Shared::with_waiters);
+  rethrow_shared_failure(context, failure,
+                         can_refresh(current) ? Shared::with_newcomers : Shared::with_waiters);
   context.store->prepare(session_kind, key);
   try {
     const Source source = renew(current);
     return {std::move(current), source};
   } catch (const Error& error) {
-    failure.keep(error);
+    keep_failure(context, failure, error);
     throw;
   }
 }

@@ -26,12 +26,14 @@ Secret secret_option(const std::string& reference, const std::string& variable, 
 }
 
 Sources secret_sources(Env& env) {
-  return {env.take_secret, [&env] {
+  return {env.take_secret,
+          [&env] {
             std::string text(std::istreambuf_iterator<char>(env.in), {});
             const Secret secret(text);
             wipe(text);
             return secret;
-          }};
+          },
+          env.keyring.find};
 }
 
 }  // namespace mcpauth::app

@@ -40,6 +40,14 @@ Secret from_variable(const std::string& name, std::string_view option, const Sou
   return std::move(*value);
 }
 
+Secret from_keyring(const std::string& name, std::string_view option, const Sources& sources) {
+  auto secret = sources.keyring(name);
+  if (!secret)
+    fail_to_read(option, fmt::format("the keyring has nothing called {}", quote(name)),
+                 "secret-tool store --label=NAME application mcpauth name NAME keeps it there");
+  return std::move(*secret);
+}
+
 Secret from_file(const std::string& path, std::string_view option) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   auto secret = file ? read_secret(file.number()) : std::nullopt;
@@ -93,15 +101,12 @@ Secret read_reference(const std::string& reference, std::string_view option,
   if (reference.starts_with("@")) return from_file(rest("@"), option);
   if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option);
   if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option);
-  const std::string others = "use env:NAME, @FILE, - (stdin), fd:N or cmd:COMMAND";
-  if (reference.starts_with("keyring:"))
-    throw Error(Exit::unsupported, "keyring_unsupported",
-                fmt::format("{}: this mcpauth cannot read keyrings", option), others);
+  if (reference.starts_with("keyring:")) return from_keyring(rest("keyring:"), option, sources);
   throw Error(Exit::usage, "literal_secret",
               fmt::format("{}: a secret does not belong on the command line, where every program "
                           "on this computer can read it",
                           option),
-              others);
+              "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME or cmd:COMMAND");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Secrets by reference: `env:NAME`, `@FILE`, `-`, `fd:N`, `cmd:COMMAND`.
+// Secrets by reference: `env:NAME`, `@FILE`, `-`, `fd:N`, `keyring:NAME`, `cmd:COMMAND`.
 #pragma once
 
 #include <functional>
@@ -10,16 +10,18 @@
 
 namespace mcpauth::app {
 
-// Where references lead that tests replace: a variable's value, and all of stdin.
+// Where references lead that tests replace: a variable's value, all of stdin, the keyring.
 struct Sources {
   std::function<std::optional<Secret>(const std::string& name)> variable;
   std::function<Secret()> standard_input;
+  std::function<std::optional<Secret>(const std::string& name)> keyring;
 };
 
 // Return the secret that `reference` names; `option` names it in errors ("--client-secret"). One
 // newline at its end is not part of it. `cmd:` is run by /bin/sh, its stderr is the user's. Throws
 // Exit 2: `literal_secret` for anything else (L-1; the text is not repeated), `secret_unreadable`
-// for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 9 for `keyring:`.
+// for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 7
+// where the keyring cannot be asked.
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 

@@ -6,6 +6,7 @@
 #include "app/dpop.hpp"
 #include "app/output.hpp"
 #include "app/shared_failure.hpp"
+#include "app/sign_in_turn.hpp"
 #include "base/url.hpp"
 #include "store/journal.hpp"
 #include "store/session_index.hpp"
@@ -198,6 +199,7 @@ void forget_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
   context.store->forget(session_kind, key);
   forget_failure(context, key);
+  forget_sign_in(context, place_of(session));
   if (const auto intent = store::find_intent(*context.store, session_kind, key))
     store::end(*context.store, *intent);
   forget_session_key(context, session);

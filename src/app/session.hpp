@@ -84,6 +84,7 @@ std::optional<Session> reload_session(const Context& context, const Session& ses
 
 // Keep the session. What a newer version has written into it, and this one does not know, stays.
 void save_session(const Context& context, const Session& session);
+// Forget the session, and what else is kept because of it.
 void forget_session(const Context& context, const Session& session);
 
 // Return all kept sessions.

@@ -9,27 +9,15 @@
 
 namespace mcpauth::app {
 
-// With whom a failure is shared: with who waited while it happened; or also with who comes within
-// three seconds. A dead server is the same for all who come.
+// With whom a failure is shared: with the runs that had been started when it happened; or also with
+// those that start within three seconds. A dead server is the same for all who come.
 enum class Shared { with_waiters, with_newcomers };
 
-// What is known of the last failure to obtain a session, from before its lock was waited for.
-class SharedFailure {
- public:
-  // Look at the failure that is kept under `key` now, if there is one.
-  SharedFailure(const Context& context, std::string key);
+// Throw the failure of another run that is kept under `key`, if it is shared with this one.
+void rethrow_shared_failure(const Context& context, const std::string& key, Shared shared);
 
-  // Throw the failure that was kept by another run, if it is shared with this one.
-  void rethrow(Shared shared) const;
-
-  // Keep `error` for the others, if it says something of the server and not of this run.
-  void keep(const Error& error) const;
-
- private:
-  const Context& context_;
-  std::string key_;
-  std::string seen_;
-};
+// Keep `error` for the others, if it says something of the server and not of this run.
+void keep_failure(const Context& context, const std::string& key, const Error& error);
 
 // Forget the failure that is kept under `key`.
 void forget_failure(const Context& context, const std::string& key);

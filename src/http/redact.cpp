@@ -132,7 +132,7 @@ void hide_user_information(std::string& text) {
 
 }  // namespace
 
-std::string redact(std::string_view text, const std::vector<Secret>& secrets) {
+std::string redact_values(std::string_view text, const std::vector<Secret>& secrets) {
   std::string result(text);
   for (const auto& secret : secrets) {
     if (secret.reveal().size() < shortest_secret) continue;
@@ -140,6 +140,11 @@ std::string redact(std::string_view text, const std::vector<Secret>& secrets) {
     for (const auto& form : forms.texts) hide_everywhere(result, form);
     for (const auto& piece : forms.base64_pieces) hide_base64(result, piece);
   }
+  return result;
+}
+
+std::string redact(std::string_view text, const std::vector<Secret>& secrets) {
+  std::string result = redact_values(text, secrets);
   hide_members(result);
   hide_parameters(result);
   hide_user_information(result);
@@ -152,6 +157,18 @@ std::string redact(const Header& header, const std::vector<Secret>& secrets) {
   const bool has_scheme =
       to_lower(header.name).ends_with("authorization") && blank != std::string::npos;
   return (has_scheme ? header.value.substr(0, blank + 1) : "") + std::string(redacted);
+}
+
+Transport discreet(Transport next) {
+  return [next = std::move(next)](const Request& request) {
+    constexpr int first_error = 400;
+    auto response = next(request);
+    if (response.status < first_error) return response;
+    response.body = redact_values(response.body, request.secrets);
+    for (auto& header : response.headers)
+      header.value = redact_values(header.value, request.secrets);
+    return response;
+  };
 }
 
 }  // namespace mcpauth::http

@@ -21,4 +21,11 @@ std::string redact(std::string_view text, const std::vector<Secret>& secrets);
 // Return the same for the value of a header field; of Authorization only the scheme is left.
 std::string redact(const Header& header, const std::vector<Secret>& secrets);
 
+// Return `text` with `[redacted]` in place of `secrets` alone.
+std::string redact_values(std::string_view text, const std::vector<Secret>& secrets);
+
+// Return `next` whose error answers do not repeat the request's secrets: a server may quote the
+// whole request, and its words are shown to people (L-3).
+Transport discreet(Transport next);
+
 }  // namespace mcpauth::http

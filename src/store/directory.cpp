@@ -77,6 +77,16 @@ std::optional<Secret> Directory::read(const std::string& name, std::size_t limit
   return contents;
 }
 
+std::optional<std::chrono::system_clock::time_point> Directory::changed_at(
+    const std::string& name) const {
+  using std::chrono::system_clock;
+  struct stat status {};
+  if (::fstatat(descriptor_.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  return system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(
+      std::chrono::seconds(status.st_mtim.tv_sec) +
+      std::chrono::nanoseconds(status.st_mtim.tv_nsec)));
+}
+
 void Directory::replace(const std::string& name, std::string_view bytes, Durable durable) const {
   TemporaryFile temporary(descriptor_.number(), name, path_of(name));
   temporary.write(bytes);
@@ -92,7 +102,7 @@ bool Directory::remove(const std::string& name) const {
 }
 
 void Directory::sync() const {
-  if (::fsync(descriptor_.number()) != 0) fail("write", path_);
+  ::fsync(descriptor_.number());
 }
 
 std::optional<std::string> Directory::set_aside(const std::string& name, const Secret& bytes,

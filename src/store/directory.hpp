@@ -2,6 +2,7 @@
 // user nor a crash can interfere (security.md C-1, C-2, C-4).
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,12 +30,16 @@ class Directory {
   // one whole version of the file, also while another process replaces it.
   std::optional<Secret> read(const std::string& name, std::size_t limit) const;
 
+  // Return when the file was written, or nothing where there is none.
+  std::optional<std::chrono::system_clock::time_point> changed_at(const std::string& name) const;
+
   // Put `bytes` in the place of the file, whole or not at all.
   void replace(const std::string& name, std::string_view bytes, Durable durable) const;
 
   // Return whether there was such a file; now there is none.
   bool remove(const std::string& name) const;
-  // Make what was removed stay removed after a power cut.
+  // Make what was replaced or removed stay so after a power cut, where the file system can. It is
+  // done by then and cannot be taken back, so there is no error.
   void sync() const;
 
   // Move the file to a free name and return that; nothing where `read` no longer returns `bytes`.

@@ -7,47 +7,12 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "store/file_format.hpp"
 
 namespace mcpauth::store {
 namespace {
 
-constexpr std::int64_t version = 1;
-constexpr json::Limits limits{8UL << 20U, 64, 200'000};
-
-// A file: {"version", "kind", "key", "document"}. Other members are a newer version's and stay.
-struct Kept {
-  Json file;
-  bool newer = false;
-};
-
-std::string file_name(std::string_view kind, std::string_view key) {
-  return fmt::format("{}-{}.json", kind, to_hex(sha256(key)));
-}
-
-std::string lock_name(std::string_view kind, std::string_view key) {
-  return fmt::format("{}-{}.lock", kind, to_hex(sha256(key)));
-}
-
-bool is_file_of(std::string_view name, std::string_view kind) {
-  return name.size() == file_name(kind, {}).size() && name.starts_with(kind) &&
-         name[kind.size()] == '-' && name.ends_with(".json");
-}
-
-Kept parse_file(std::string_view bytes, const std::string& name, const std::string& path) {
-  const json::Source source{fmt::format("the file {}", quote(path, 4'096)), Exit::store};
-  Kept kept{json::parse_untrusted(bytes, source, limits)};
-  const json::Object file(kept.file, source);
-  const auto written_by = file.optional_integer("version");
-  if (!written_by || *written_by < 1) file.refuse("version", "is missing");
-  kept.newer = *written_by > version;
-  if (kept.newer) return kept;  // what else it has to have is that version's to say
-  if (file_name(file.string("kind"), file.string("key")) != name)
-    file.refuse("key", "belongs to another file");
-  if (!file.optional_object("document")) file.refuse("document", "is missing");
-  return kept;
-}
-
-constexpr std::size_t enough_bytes = limits.bytes + 1;
+constexpr std::size_t enough_bytes = largest_file + 1;
 
 // What is damaged is neither "nothing" nor written over: it is set aside, and said once (C-4).
 [[noreturn]] void set_aside(const Directory& directory, const std::string& name,
@@ -59,37 +24,16 @@ constexpr std::size_t enough_bytes = limits.bytes + 1;
                     : "try again");
 }
 
-std::optional<Kept> read(const Directory& directory, const std::string& name) {
-  const auto bytes = directory.read(name, enough_bytes);
-  if (!bytes) return {};
-  try {
-    return parse_file(bytes->reveal(), name, directory.path_of(name));
-  } catch (const Error& error) {
-    set_aside(directory, name, *bytes, error.message);
-  }
-}
-
-[[noreturn]] void refuse_newer(const std::string& path) {
-  throw Error(Exit::store, "store_newer",
-              fmt::format("{} was written by a newer mcpauth", quote(path, 4'096)),
-              "use that version, or another --state-dir");
-}
-
-Entry entry_of(const Kept& kept, const std::string& path) {
-  const auto* key = json::find_string(kept.file, "key");
-  const Json* document = json::find(kept.file, "document");
-  if (key == nullptr || document == nullptr) refuse_newer(path);
-  return {*key, json::Document(*document)};
-}
-
 }  // namespace
 
-Store::Store(std::string directory) : path_(std::move(directory)) {
+Store::Store(std::string directory, std::optional<Backend> backend, Keyring keyring)
+    : path_(std::move(directory)), said_(backend), keyring_(std::move(keyring)) {
   // With a slash at its end, a symbolic link would be followed.
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
 }
 
 const Directory* Store::existing() {
+  if (in_memory()) return nullptr;
   if (!directory_) directory_ = Directory::open(path_);
   return directory_ ? &*directory_ : nullptr;
 }
@@ -99,41 +43,85 @@ const Directory& Store::made() {
   return *directory_;
 }
 
-std::optional<Json> Store::find(std::string_view kind, std::string_view key) {
+std::optional<ParsedFile> Store::read(const std::string& name) {
+  if (const auto found = memory_.find(name); found != memory_.end())
+    return parse_file(found->second.reveal(), name, name);
   const Directory* directory = existing();
   if (directory == nullptr) return {};
+  const auto bytes = directory->read(name, enough_bytes);
+  if (!bytes) return {};
+  try {
+    return parse_file(bytes->reveal(), name, directory->path_of(name));
+  } catch (const Error& error) {
+    set_aside(*directory, name, *bytes, error.message);
+  }
+}
+
+void Store::write(const std::string& name, std::string_view bytes, Durable durable) {
+  if (in_memory()) {
+    memory_[name] = Secret(bytes);
+    return;
+  }
+  const Directory& directory = made();
+  if (!std::exchange(tidied_, true)) directory.remove_leftovers(directory.names());
+  directory.replace(name, bytes, durable);
+}
+
+std::string Store::path_of(const std::string& name) const {
+  return fmt::format("{}/{}", path_, name);
+}
+
+std::optional<Json> Store::find(std::string_view kind, std::string_view key) {
   const std::string name = file_name(kind, key);
-  const auto kept = read(*directory, name);
+  const auto kept = read(name);
   if (!kept) return {};
-  return *entry_of(*kept, directory->path_of(name)).document;
+  return *entry_of(*kept, name).document;
+}
+
+std::optional<std::chrono::system_clock::time_point> Store::saved_at(std::string_view kind,
+                                                                     std::string_view key) {
+  const Directory* directory = existing();
+  return directory != nullptr ? directory->changed_at(file_name(kind, key)) : std::nullopt;
 }
 
 void Store::prepare(std::string_view kind, std::string_view key) {
-  const Directory& directory = made();
+  if (in_memory()) return;
+  made();
   const std::string name = file_name(kind, key);
-  const auto kept = read(directory, name);
-  if (kept && kept->newer) refuse_newer(directory.path_of(name));
+  const auto kept = read(name);
+  if (kept && kept->newer) refuse_newer(path_of(name));
+  if (is_sealed(kind, Durable::yes, kept)) sealing_key(IfAbsent::make);
 }
 
 void Store::save(std::string_view kind, std::string_view key, const Json& document,
                  Durable durable) {
-  const Directory& directory = made();
-  if (!std::exchange(tidied_, true)) directory.remove_leftovers(directory.names());
   const std::string name = file_name(kind, key);
-  const auto before = read(directory, name);
-  if (before && before->newer) refuse_newer(directory.path_of(name));
-  Json file = {{"version", version}, {"kind", kind}, {"key", key}, {"document", document}};
-  if (before) file.insert(before->file.begin(), before->file.end());
+  const auto before = read(name);
+  if (before && before->newer) refuse_newer(path_of(name));
+  Json file = {{"version", file_version}, {"kind", kind}, {"key", key}};
+  if (is_sealed(kind, durable, before)) {
+    file["sealed"] = sealed(document, name);
+  } else {
+    file["document"] = document;
+  }
+  if (before) {
+    for (const auto& member : before->file.items()) {
+      if (member.key() != "document" && member.key() != "sealed" && !file.contains(member.key()))
+        file[member.key()] = member.value();
+    }
+  }
   std::string bytes = json::dump_pretty(file) + '\n';
-  parse_file(bytes, name, directory.path_of(name));
-  directory.replace(name, bytes, durable);
+  parse_file(bytes, name, path_of(name));
+  if (kind != settings_kind) remember_backend();
+  write(name, bytes, durable);
   wipe(bytes);
 }
 
 void Store::forget(std::string_view kind, std::string_view key) {
+  const std::string name = file_name(kind, key);
+  memory_.erase(name);
   const Directory* directory = existing();
   if (directory == nullptr) return;
-  const std::string name = file_name(kind, key);
   directory->remove(name);
   const auto names = directory->names();
   for (const auto& other : names) {
@@ -145,24 +133,28 @@ void Store::forget(std::string_view kind, std::string_view key) {
 
 void Store::refuse_damaged(std::string_view kind, std::string_view key,
                            const std::string& problem) {
-  const Directory& directory = made();
+  const Directory* directory = existing();
   const std::string name = file_name(kind, key);
-  set_aside(directory, name, directory.read(name, enough_bytes).value_or(Secret()), problem);
+  const auto bytes = directory != nullptr ? directory->read(name, enough_bytes) : std::nullopt;
+  if (bytes) set_aside(*directory, name, *bytes, problem);
+  throw Error(Exit::store, "store_damaged", problem);
 }
 
 std::vector<Entry> Store::list(std::string_view kind) {
-  const Directory* directory = existing();
-  if (directory == nullptr) return {};
+  std::vector<std::string> names;
+  for (const auto& file : memory_) names.push_back(file.first);
+  if (const Directory* directory = existing()) names = directory->names();
   std::vector<Entry> entries;
-  for (const auto& name : directory->names()) {
+  for (const auto& name : names) {
     if (!is_file_of(name, kind)) continue;
-    const auto kept = read(*directory, name);
-    if (kept) entries.push_back(entry_of(*kept, directory->path_of(name)));
+    const auto kept = read(name);
+    if (kept) entries.push_back(entry_of(*kept, name));
   }
   return entries;
 }
 
 Lock Store::lock(std::string_view kind, std::string_view key, const Patience& patience) {
+  if (in_memory()) return Lock(Descriptor());  // nobody else has this memory
   const Directory& directory = made();
   const std::string name = lock_name(kind, key);
   return wait_for_lock(directory.open_lock(name), directory.path_of(name), patience);

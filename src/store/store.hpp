@@ -1,6 +1,8 @@
 // What the program remembers: JSON documents by kind and key, as files that only their owner reads.
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +10,8 @@
 
 #include "base/json.hpp"
 #include "store/directory.hpp"
+#include "store/file_format.hpp"
+#include "store/keyring.hpp"
 #include "store/lock.hpp"
 
 namespace mcpauth::store {
@@ -16,6 +20,13 @@ struct Entry {
   std::string key;
   json::Document document;
 };
+
+// Where documents are kept: in files; in files that are sealed with a key in the desktop's keyring;
+// nowhere beyond this run.
+enum class Backend { file, keyring, memory };
+
+// Return the backend of that name, or nothing.
+std::optional<Backend> backend_named(std::string_view name);
 
 // A directory with one file for each document, `KIND-SHA256(key).json`: nothing foreign stands in a
 // file name. A kind is a word of ours ("session", "client", "metadata"), a key is any UTF-8 text. A
@@ -26,20 +37,34 @@ struct Entry {
 // One that is somebody else's, or open to others, is refused and never changed: it may be the wrong
 // one. So are symbolic links, hard links, and anything that is no regular file.
 //
+// Which backend it has is remembered in the directory, once it was said. With the keyring, a file
+// says its version, kind and key, and the document is sealed; what need not be durable is not. A
+// sealed file stays sealed. One key for the directory, instead of each document in the keyring,
+// keeps all that is promised here: locks, whole replacement, any length.
+//
 // Every error is Exit 7: `store_refused` for such a directory or file, `store_failed` with the path
-// and the system's reason, `store_damaged`, `store_newer`. After a failed write the old document
+// and the system's reason, `store_damaged`, `store_newer`,
+// `store_sealed` for what the key in the keyring does not open, `keyring_unavailable`. After a
+// failed write the old document
 // stands. A store serves one thread; threads and processes may each have one on the same directory.
 class Store {
  public:
-  explicit Store(std::string directory);
+  // Without `backend`, the one that is remembered, else files.
+  explicit Store(std::string directory, std::optional<Backend> backend = {}, Keyring keyring = {});
 
   // Return the document, or nothing. A file that cannot be read as one is set aside as
   // `….corrupt` and reported by `store_damaged`; the next call then finds nothing. No lock is taken
   // and no directory read: four system calls, and two more for the first document.
   std::optional<Json> find(std::string_view kind, std::string_view key);
 
+  // Return when the document was saved last, by the clock of its file system; nothing where there
+  // is none, or no file.
+  std::optional<std::chrono::system_clock::time_point> saved_at(std::string_view kind,
+                                                                std::string_view key);
+
   // Make sure that the document can be saved, before something is done that cannot be undone: the
-  // directory is made, and a file of a newer version refused (`store_newer`).
+  // directory is made, the keyring gives its key, and a file of a newer version is refused
+  // (`store_newer`).
   void prepare(std::string_view kind, std::string_view key);
 
   // Keep `document` in place of the one before, if any: another process sees the old or the new one
@@ -69,10 +94,30 @@ class Store {
   const std::string& directory() const { return path_; }
 
  private:
+  enum class IfAbsent { make, refuse };
+
   const Directory* existing();
   const Directory& made();
+  std::optional<ParsedFile> read(const std::string& name);
+  void write(const std::string& name, std::string_view bytes, Durable durable);
+  Entry entry_of(const ParsedFile& kept, const std::string& name);
+  std::string sealed(const Json& document, const std::string& name);
+  bool is_sealed(std::string_view kind, Durable durable, const std::optional<ParsedFile>& before);
+  bool in_memory() const { return said_ == Backend::memory; }
+  std::string path_of(const std::string& name) const;
+  Backend backend();
+  Backend remembered_backend();
+  void remember_backend();
+  const Secret& sealing_key(IfAbsent if_absent);
+  std::optional<Secret> find_sealing_key();
+  Secret make_sealing_key();
 
   std::string path_;
+  std::optional<Backend> said_;
+  std::optional<Backend> remembered_;
+  Keyring keyring_;
+  Secret sealing_key_;
+  std::map<std::string, Secret> memory_;  // the files, for Backend::memory
   std::optional<Directory> directory_;
   bool tidied_ = false;
 };

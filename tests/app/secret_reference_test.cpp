@@ -28,7 +28,11 @@ Sources sources_of(const std::map<std::string, std::string>& variables,
             if (found == variables.end()) return {};
             return Secret(found->second);
           },
-          [standard_input] { return Secret(standard_input); }};
+          [standard_input] { return Secret(standard_input); },
+          [](const std::string& name) -> std::optional<Secret> {
+            if (name != "mine") return {};
+            return Secret("from the keyring");
+          }};
 }
 
 std::string resolved(const std::string& reference, const Sources& sources = sources_of({})) {
@@ -93,7 +97,7 @@ TEST_CASE("resolve_secret: L-1: a literal is refused with the references, and ne
     CHECK(error.message ==
           "--client-secret: a secret does not belong on the command line, where every program on "
           "this computer can read it");
-    CHECK(error.hint == "use env:NAME, @FILE, - (stdin), fd:N or cmd:COMMAND");
+    CHECK(error.hint == "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME or cmd:COMMAND");
   }
 }
 
@@ -137,10 +141,12 @@ TEST_CASE("resolve_secret: what cannot be read or used is exit 2 and says why") 
   }
 }
 
-TEST_CASE("resolve_secret: a keyring is refused as long as none can be read") {
-  const auto error = refusal("keyring:mcpauth");
-  CHECK(error.exit == Exit::unsupported);
-  CHECK(error.code == "keyring_unsupported");
+TEST_CASE("resolve_secret: what the keyring has by that name") {
+  CHECK(resolved("keyring:mine") == "from the keyring");
+  const auto error = refusal("keyring:yours");
+  CHECK(error.exit == Exit::usage);
+  CHECK(error.code == "secret_unreadable");
+  CHECK(error.message == "--client-secret: the keyring has nothing called \"yours\"");
 }
 
 TEST_CASE("resolve_secret: L-2: a command does not see our secrets") {

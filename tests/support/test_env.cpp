@@ -40,6 +40,12 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     return program(started);
   };
   env.watch_stop = [] {};
+  env.keyring = {[this](const std::string& name) -> std::optional<Secret> {
+                   const auto found = keyring.find(name);
+                   if (found == keyring.end()) return {};
+                   return found->second;
+                 },
+                 [this](const std::string& name, const Secret& secret) { keyring[name] = secret; }};
   env.stopped_by = [] { return Exit::interrupted; };
   variables["MCPAUTH_HOME"] = state / "state";
 }

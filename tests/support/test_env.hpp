@@ -43,6 +43,7 @@ class TestEnv {
       browser;
   // What a program does that is run in our place, and its exit status; absent: none may be run.
   std::function<int(const app::Program&)> program;
+  std::map<std::string, Secret> keyring;
   TemporaryDirectory state;
 
  private:
