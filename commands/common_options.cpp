@@ -193,6 +193,40 @@ void declare_change(Declare& declare, app::ChangeOptions& options) {
                "exit 4 where less or something else stands there than was asked for");
 }
 
+void declare_description(Declare& declare, app::DescriptionOptions& options) {
+  // They describe the client that is registered and not who we are, so no variable of ours counts.
+  declare
+      .list("--redirect-uri", options.redirect_uris, "URI",
+            "where the client takes its answers: https, or http to loopback; repeatable")
+      .environment.clear();
+  auto& grant =
+      declare.list("--grant", options.grants, "GRANT", "what the client may ask for; repeatable");
+  grant.choices = {"authorization_code", "refresh_token",  "client_credentials",
+                   "device_code",        "token_exchange", "jwt_bearer"};
+  grant.environment.clear();
+  auto& method = declare.text("--client-auth", options.client_auth, "METHOD",
+                              "how the client proves itself; none makes it a public one");
+  method.choices = {"none",
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt",
+                    "tls_client_auth"};
+  method.environment.clear();
+  auto& key = declare.text("--client-key", options.client_key, "REF",
+                           "where the client's private key is; its public half is registered");
+  key.kind = ValueKind::secret;
+  key.environment.clear();
+  declare
+      .text("--from", options.from, "FILE",
+            "read the client's metadata (RFC 7591) from this JSON file, or - for stdin")
+      .kind = ValueKind::file;
+  declare.list("--set", options.set, "NAME=VALUE",
+               "a member of the metadata that has no option; repeatable");
+  declare.list("--set-json", options.set_json, "NAME=JSON",
+               "the same, for a value that is no string; null takes it away");
+}
+
 void declare_secret_output(Declare& declare, app::SecretOutputOptions& options) {
   declare.flag({"--show-secret"}, options.show_secret, "print the secret, too");
   declare
@@ -213,6 +247,19 @@ std::vector<Term> registration_members() {
           {"differences",
            "what came back otherwise than it was asked for: each with member, asked and got"},
           {"requests", "with --dry-run: each with method, url, body and curl"}};
+}
+
+std::vector<Term> profile_members() {
+  return {{"name", "what it is called"},
+          {"issuer", "the authorization server"},
+          {"provider", "the kind of server, where it was named"},
+          {"admin_url", "where its admin interface is, where that was named"},
+          {"client_id", "the administrator's client"},
+          {"client_secret_reference",
+           "where a secret is: also client_key_reference, "
+           "token_reference, password_reference"},
+          {"detected", "the kind of server that its metadata tell"},
+          {"levels", "for each verb: native, composed, recorded or unsupported"}};
 }
 
 std::vector<Term> token_members() {

@@ -1,6 +1,15 @@
 // The table of all commands. A new command is a new row.
 #include "commands/agent_token.hpp"
 #include "commands/call.hpp"
+#include "commands/client_authorize.hpp"
+#include "commands/client_deauthorize.hpp"
+#include "commands/client_delete.hpp"
+#include "commands/client_list.hpp"
+#include "commands/client_metadata.hpp"
+#include "commands/client_register.hpp"
+#include "commands/client_rotate_secret.hpp"
+#include "commands/client_show.hpp"
+#include "commands/client_update.hpp"
 #include "commands/completion.hpp"
 #include "commands/dev.hpp"
 #include "commands/discover.hpp"
@@ -11,6 +20,11 @@
 #include "commands/leaf.hpp"
 #include "commands/login.hpp"
 #include "commands/logout.hpp"
+#include "commands/profile_add.hpp"
+#include "commands/profile_list.hpp"
+#include "commands/profile_remove.hpp"
+#include "commands/profile_show.hpp"
+#include "commands/profile_use.hpp"
 #include "commands/setup.hpp"
 #include "commands/status.hpp"
 #include "commands/token.hpp"
@@ -27,6 +41,23 @@ constexpr Leaf table[] = {
     leaf<declare_agent_token, run_agent_token>("agent token",
                                                "print a token of an agent's own, to act with"),
     leaf<declare_call, run_call>("call", "list the tools of an MCP server, or call one"),
+    leaf<declare_client_authorize, run_client_authorize>(
+        "client authorize", "let a client use scopes of an MCP server"),
+    leaf<declare_client_deauthorize, run_client_deauthorize>(
+        "client deauthorize", "take scopes of an MCP server away from a client"),
+    leaf<declare_client_delete, run_client_delete>("client delete",
+                                                   "delete a client at the server and forget it"),
+    leaf<declare_client_list, run_client_list>("client list",
+                                               "list the clients of an authorization server"),
+    leaf<declare_client_metadata, run_client_metadata>(
+        "client metadata", "write or check a client ID metadata document"),
+    leaf<declare_client_register, run_client_register>(
+        "client register", "register an MCP client and keep what comes back"),
+    leaf<declare_client_rotate_secret, run_client_rotate_secret>("client rotate-secret",
+                                                                 "give a client a new secret"),
+    leaf<declare_client_show, run_client_show>("client show",
+                                               "show a client as it stands at the server"),
+    leaf<declare_client_update, run_client_update>("client update", "change what a client is"),
     leaf<declare_completion, run_completion>("completion",
                                              "print the completion script of a shell"),
     leaf<declare_dev, run_dev>("dev", "run a server to develop and test against, on loopback"),
@@ -39,6 +70,14 @@ constexpr Leaf table[] = {
     leaf<declare_key_show, run_key_show>("key show", "print the public half of a private key"),
     leaf<declare_login, run_login>("login", "sign in to an MCP server and keep the session"),
     leaf<declare_logout, run_logout>("logout", "revoke a session's tokens and forget it"),
+    leaf<declare_profile_add, run_profile_add>(
+        "profile add", "keep an authorization server and how it is administered"),
+    leaf<declare_profile_list, run_profile_list>("profile list", "list the profiles"),
+    leaf<declare_profile_remove, run_profile_remove>("profile remove", "forget a profile"),
+    leaf<declare_profile_show, run_profile_show>("profile show",
+                                                 "show a profile and what its server can do"),
+    leaf<declare_profile_use, run_profile_use>("profile use",
+                                               "choose the profile that commands mean"),
     leaf<declare_setup, run_setup>("setup", "put the helper into an MCP host's configuration"),
     leaf<declare_status, run_status>("status", "show what is kept, and until when"),
     leaf<declare_token, run_token>("token", "print a token: kept, refreshed or minted"),

@@ -1,11 +1,13 @@
 #include "app/administration.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "app/administrator.hpp"
 #include "app/guard.hpp"
 #include "app/output.hpp"
+#include "app/profile_json.hpp"
 #include "app/session.hpp"
 #include "base/text.hpp"
 #include "oauth/provider.hpp"
@@ -20,14 +22,7 @@ const registry::Driver& choose_driver(const Context& context, const Profile& pro
   const bool named = !profile.provider.empty();
   const std::string name = named ? profile.provider : oauth::detect_provider(server);
   explain(context.env, (named ? "provider: " : "detected provider: ") + name);
-  const auto drivers = registry::drivers();
-  const auto found = std::find_if(drivers.begin(), drivers.end(),
-                                  [&](const registry::Driver& row) { return row.name == name; });
-  if (found == drivers.end())
-    throw Error(Exit::unsupported, "no_driver",
-                "there is no driver for servers of the kind " + quote(name),
-                "say --provider standard to use what the standards have");
-  return *found;
+  return require_driver(name);
 }
 
 }  // namespace
@@ -61,13 +56,23 @@ Administration make_administration(const Context& context, const Profile& profil
   return {&driver, profile, std::move(server), records, std::move(registrar), std::move(planned)};
 }
 
+store::Lock lock_record(const Context& context, const Administration& administration,
+                        registry::Noun noun, const std::string& name) {
+  return context.store->lock(registry::to_string(noun),
+                             registry::client_key(administration.server.issuer, name),
+                             patience(context));
+}
+
 void in_journal(const Context& context, const Administration& administration,
                 const std::string& what, registry::Noun noun, const std::string& name,
                 const std::function<void()>& request) {
   if (administration.planned) return request();
+  const auto lock = lock_record(context, administration, noun, name);
   const std::string kind(registry::to_string(noun));
   const auto key = registry::client_key(administration.server.issuer, name);
-  const auto lock = context.store->lock(kind, key, patience(context));
+  if (const auto earlier = store::find_intent(*context.store, kind, key))
+    warn(context.env, fmt::format("'{}' of {} was cut off at {}: the server may have done it",
+                                  safe_text(earlier->what), quote(name), to_rfc3339(earlier->at)));
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
   store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
                    request);

@@ -27,6 +27,10 @@ struct Administration {
 
 enum class DryRun { no, yes };
 
+// Return the lock of what is kept as `name`.
+store::Lock lock_record(const Context& context, const Administration& administration,
+                        registry::Noun noun, const std::string& name);
+
 // Return what `options` lead to. The driver is the one that was named, else detected from the
 // metadata, which -v shows. Its requests carry the administrator's token: given, or minted by
 // client credentials and kept like any session, and minted anew once where a request is answered
@@ -36,6 +40,16 @@ Administration make_administration(const Context& context, const AdminOptions& o
                                    DryRun dry_run = DryRun::no);
 Administration make_administration(const Context& context, const Profile& profile,
                                    DryRun dry_run = DryRun::no);
+
+// Return what `request` returns, which is done with the lock of what is kept as `name` held: none
+// in a dry run, which keeps nothing.
+template <typename Request>
+auto locked(const Context& context, const Administration& administration, registry::Noun noun,
+            const std::string& name, const Request& request) {
+  if (administration.planned) return request();
+  const auto lock = lock_record(context, administration, noun, name);
+  return request();
+}
 
 // Do `request`, which creates, rotates or updates what is kept as `name`, with the lock of its
 // document held and an entry in the journal that stays where it is not known what the server did.

@@ -55,16 +55,20 @@ Authorize by_client_credentials(const Context& context, const Profile& profile,
 
 }  // namespace
 
+void check_password(const Profile& profile, const registry::Driver& driver) {
+  if (profile.username.empty() || driver.takes_password) return;
+  throw Error(Exit::usage, "usage",
+              "a server of the kind " + quote(driver.name) + " takes no password",
+              "give the administrator's client with --client-id and --client-secret");
+}
+
 http::Transport administrators_transport(const Context& context, const Profile& profile,
                                          const registry::Driver& driver) {
   Env& env = context.env;
   if (const Secret token = secret_option(profile.token, token_variable, env); !token.empty())
     return authorized_by(context.transport, fixed(with_scheme(driver.token_scheme, token)), false);
   if (!profile.username.empty()) {
-    if (!driver.takes_password)
-      throw Error(Exit::usage, "usage",
-                  "a server of the kind " + quote(driver.name) + " takes no password",
-                  "give the administrator's client with --client-id and --client-secret");
+    check_password(profile, driver);
     const Secret password = secret_option(profile.password, password_variable, env);
     const std::string both = profile.username + ':' + std::string(password.reveal());
     return authorized_by(context.transport, fixed(Secret("Basic " + base64_encode(both))), false);

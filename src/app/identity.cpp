@@ -106,6 +106,32 @@ Identity described_identity(Credentials credentials, const oauth::ServerMetadata
   return given_identity(credentials, server, url, env);
 }
 
+Identity kept_identity(const oauth::ClientRegistration& registration,
+                       const oauth::ServerMetadata& server) {
+  Identity identity = registered_identity(registration);
+  check_proof(identity, server);
+  return identity;
+}
+
+bool gives_proof(const Credentials& credentials) {
+  return !credentials.secret.empty() || !credentials.key.empty() ||
+         !credentials.options.client_cert.empty();
+}
+
+// Return the client that was named, with what is kept of it where nothing else was given.
+Identity named_identity(const Context& context, const Credentials& credentials,
+                        const oauth::ServerMetadata& server) {
+  const auto& options = credentials.options;
+  const auto kept = find_client(context, server.issuer, options.client_id);
+  if (kept && !gives_proof(credentials) && options.client_auth.empty())
+    return kept_identity(*kept, server);
+  Credentials known = credentials;
+  if (kept && known.secret.empty()) known.secret = kept->client_secret;
+  Identity identity = given_identity(known, server, options.client_id, context.env);
+  if (kept) identity.redirect_uris = kept->redirect_uris;
+  return identity;
+}
+
 void check_client_issuer(const std::string& wanted, const std::string& issuer) {
   if (wanted.empty() || wanted == issuer) return;
   throw Error(Exit::unsafe, "issuer_mismatch",
@@ -139,8 +165,7 @@ std::optional<Identity> find_identity(const Context& context, const Credentials&
                                       const oauth::ServerMetadata& server) {
   const auto& options = credentials.options;
   check_client_issuer(options.client_issuer, server.issuer);
-  if (!options.client_id.empty())
-    return given_identity(credentials, server, options.client_id, context.env);
+  if (!options.client_id.empty()) return named_identity(context, credentials, server);
   if (const auto registration = find_registration(context, server.issuer)) {
     explain(context.env, "client " + quote(registration->client_id) + " is registered there");
     return registered_identity(*registration);
@@ -155,9 +180,10 @@ std::optional<Identity> find_identity(const Context& context, const Credentials&
 Identity identity_of(const Context& context, const Credentials& credentials, const Session& session,
                      const oauth::ServerMetadata& server) {
   const std::string& client_id = session.tokens.client_id;
-  if (const auto registration = find_registration(context, server.issuer);
-      registration && registration->client_id == client_id)
-    return registered_identity(*registration);
+  const bool proof_given = gives_proof(credentials) || !session.client_secret.empty() ||
+                           !session.client_key.empty() || !session.client_cert.empty();
+  if (const auto kept = find_client(context, server.issuer, client_id); kept && !proof_given)
+    return kept_identity(*kept, server);
   Credentials known = credentials;
   if (known.secret.empty())
     known.secret = secret_option(

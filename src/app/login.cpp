@@ -65,24 +65,32 @@ Identity obtain_identity(const Context& context, const Wanted& wanted, const Gua
               "register a client there by hand and give it with --client-id");
 }
 
-// Listen where the client was registered, if that port is free; else where the user says, or
-// anywhere.
-CallbackListener listen(const Context& context, const Wanted& wanted, const Guard& guard) {
-  const std::string any = wanted.browser.redirect_uri.empty() ? "http://127.0.0.1/callback"
-                                                              : wanted.browser.redirect_uri;
-  const Url uri = parse_url(any, "redirect URI", UrlFrom::user);
+// Return where the client that will sign in was registered to be called back, if that is here.
+std::optional<Url> registered_uri(const Context& context, const Wanted& wanted,
+                                  const Guard& guard) {
+  const auto& issuer = guard.server.issuer;
   const auto registration = wanted.client.client_id.empty()
-                                ? find_registration(context, guard.server.issuer)
-                                : std::nullopt;
-  if (registration && wanted.browser.redirect_uri.empty() && !registration->redirect_uris.empty()) {
-    try {
-      return CallbackListener(
-          parse_url(registration->redirect_uris.front(), "redirect URI", UrlFrom::server));
-    } catch (const Error& busy) {
-      explain(context.env, "the registered port is not to be had: " + busy.message);
-    }
+                                ? find_registration(context, issuer)
+                                : find_client(context, issuer, wanted.client.client_id);
+  if (!registration) return {};
+  return loopback_redirect_uri(*registration);
+}
+
+// Listen where the user says; else where the client was registered, if that port is free, or at
+// another one (RFC 8252 §7.3); else anywhere.
+CallbackListener listen(const Context& context, const Wanted& wanted, const Guard& guard) {
+  if (!wanted.browser.redirect_uri.empty())
+    return CallbackListener(parse_url(wanted.browser.redirect_uri, "redirect URI", UrlFrom::user));
+  auto uri = registered_uri(context, wanted, guard);
+  if (!uri)
+    return CallbackListener(parse_url("http://127.0.0.1/callback", "redirect URI", UrlFrom::user));
+  try {
+    return CallbackListener(*uri);
+  } catch (const Error& busy) {
+    explain(context.env, "the registered port is not to be had: " + busy.message);
   }
-  return CallbackListener(uri);
+  uri->port.clear();
+  return CallbackListener(*uri);
 }
 
 struct SignIn {

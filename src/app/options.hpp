@@ -120,6 +120,18 @@ struct ChangeOptions {
   bool operator==(const ChangeOptions&) const = default;
 };
 
+// What a client is to be. `client_key` is a reference to its private key.
+struct DescriptionOptions {
+  std::vector<std::string> redirect_uris;
+  std::vector<std::string> grants;
+  std::string client_auth;
+  std::string client_key;
+  std::string from;
+  std::vector<std::string> set;
+  std::vector<std::string> set_json;
+  bool operator==(const DescriptionOptions&) const = default;
+};
+
 // Where a secret goes, besides the store.
 struct SecretOutputOptions {
   bool show_secret = false;

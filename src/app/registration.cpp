@@ -2,23 +2,70 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "app/output.hpp"
+#include "app/session.hpp"
 #include "base/text.hpp"
+#include "registry/model.hpp"
+#include "registry/record.hpp"
+#include "store/journal.hpp"
 
 namespace mcpauth::app {
 namespace {
 
-constexpr auto client_kind = "client";
+// What `login` calls the client that it registers for itself, at every issuer.
+constexpr auto own_name = "mcpauth";
+
+registry::Record record_of(const oauth::ClientRegistration& registration,
+                           const oauth::ClientMetadata& asked) {
+  registry::Client client{asked.client_name,
+                          asked.redirect_uris,
+                          asked.grant_types,
+                          registration.token_endpoint_auth_method,
+                          {},
+                          {}};
+  registry::Record record;
+  record.noun = registry::Noun::client;
+  record.name = own_name;
+  record.id = registration.client_id;
+  record.level = registry::Level::native;
+  record.object = json::Document(registry::to_json(client));
+  record.client = registration;
+  return record;
+}
 
 }  // namespace
 
 std::optional<oauth::ClientRegistration> find_registration(const Context& context,
                                                            const std::string& issuer) {
-  const auto record = context.store->find(client_kind, issuer);
-  if (!record) return {};
-  auto registration = oauth::client_registration_from_json(*record);
-  if (oauth::is_expired(registration, context.env.now())) return {};
+  const auto record =
+      registry::Records(*context.store, issuer).find(registry::Noun::client, own_name);
+  if (!record || !record->client) return {};
+  const auto& registration = *record->client;
+  if (oauth::is_expired(registration, context.env.now()) || !loopback_redirect_uri(registration))
+    return {};
   return registration;
+}
+
+std::optional<oauth::ClientRegistration> find_client(const Context& context,
+                                                     const std::string& issuer,
+                                                     const std::string& client_id) {
+  for (const auto noun : {registry::Noun::client, registry::Noun::agent}) {
+    for (auto& record : registry::Records(*context.store, issuer).list(noun)) {
+      if (record.client && record.client->client_id == client_id) return std::move(record.client);
+    }
+  }
+  return {};
+}
+
+std::optional<Url> loopback_redirect_uri(const oauth::ClientRegistration& registration) {
+  for (const auto& text : registration.redirect_uris) {
+    if (!text.starts_with("http://")) continue;
+    Url uri = parse_url(text, "a kept redirect URI", UrlFrom::server);
+    if (uri.is_loopback()) return uri;
+  }
+  return {};
 }
 
 Identity registered_identity(const oauth::ClientRegistration& registration) {
@@ -34,21 +81,31 @@ Identity registered_identity(const oauth::ClientRegistration& registration) {
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
                          const std::string& redirect_uri, std::string_view another_grant) {
   oauth::ClientMetadata wanted;
-  wanted.client_name = "mcpauth";
+  wanted.client_name = own_name;
   wanted.redirect_uris = {redirect_uri};
   if (!another_grant.empty()) wanted.grant_types.emplace_back(another_grant);
-  wanted.token_endpoint_auth_method = oauth::registration_auth_method(server);
+  wanted.token_endpoint_auth_method = oauth::to_string(oauth::registration_auth_method(server));
   wanted.software_id = "mcpauth";
   wanted.software_version = MCPAUTH_VERSION;
-  const auto response = context.transport(oauth::registration_request(server, wanted));
-  const auto registration = oauth::parse_registration_response(response, server, wanted);
-  context.store->save(client_kind, server.issuer, oauth::to_json(registration));
+  const auto request = oauth::registration_request(server, wanted);
+  const auto key = registry::client_key(server.issuer, own_name);
+  const auto lock = context.store->lock("client", key, patience(context));
+  const Json about = {{"issuer", server.issuer}, {"name", own_name}};
+  oauth::ClientRegistration registration;
+  store::journaled(
+      *context.store, {"register", "client", key, json::Document(about), context.env.now()}, [&] {
+        registration =
+            oauth::parse_registration_response(context.transport(request), server, wanted);
+        oauth::check_secret(registration);
+        registry::Records(*context.store, server.issuer).save(record_of(registration, wanted));
+      });
   say(context.env, "registered as client " + quote(registration.client_id));
+  oauth::check_redirect_uris(registration, wanted.redirect_uris);
   return registered_identity(registration);
 }
 
 void forget_registration(const Context& context, const std::string& issuer) {
-  context.store->forget(client_kind, issuer);
+  registry::Records(*context.store, issuer).forget(registry::Noun::client, own_name);
 }
 
 }  // namespace mcpauth::app

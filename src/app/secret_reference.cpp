@@ -93,6 +93,16 @@ Secret from_command(const std::string& command, std::string_view option) {
   return std::move(*secret);
 }
 
+constexpr auto all_forms = "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME or cmd:COMMAND";
+
+[[noreturn]] void refuse_literal(std::string_view option) {
+  throw Error(Exit::usage, "literal_secret",
+              fmt::format("{}: a secret does not belong on the command line, where every program "
+                          "on this computer can read it",
+                          option),
+              all_forms);
+}
+
 Secret read_reference(const std::string& reference, std::string_view option,
                       const Sources& sources) {
   const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
@@ -102,11 +112,7 @@ Secret read_reference(const std::string& reference, std::string_view option,
   if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option);
   if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option);
   if (reference.starts_with("keyring:")) return from_keyring(rest("keyring:"), option, sources);
-  throw Error(Exit::usage, "literal_secret",
-              fmt::format("{}: a secret does not belong on the command line, where every program "
-                          "on this computer can read it",
-                          option),
-              "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME or cmd:COMMAND");
+  refuse_literal(option);
 }
 
 }  // namespace
@@ -120,6 +126,16 @@ Secret resolve_secret(const std::string& reference, std::string_view option,
   if (text.empty()) fail_to_read(option, "the secret is empty");
   if (text.find('\0') != std::string_view::npos) fail_to_read(option, "the secret has a NUL byte");
   return Secret(text);
+}
+
+void check_lasting_reference(const std::string& reference, std::string_view option) {
+  if (reference.empty() || reference.starts_with("env:") || reference.starts_with("@") ||
+      reference.starts_with("cmd:") || reference.starts_with("keyring:"))
+    return;
+  if (reference != "-" && !reference.starts_with("fd:")) refuse_literal(option);
+  throw Error(Exit::usage, "usage",
+              fmt::format("{}: a later run cannot read {} again", option, quote(reference)),
+              "use env:NAME, @FILE, keyring:NAME or cmd:COMMAND");
 }
 
 std::optional<Secret> read_secret(int descriptor) {

@@ -25,6 +25,10 @@ struct Sources {
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 
+// Throw as `resolve_secret` does for what is no reference, and Exit 2 for one that a later run
+// cannot read again (`-`, `fd:`); nothing is read. Empty is none.
+void check_lasting_reference(const std::string& reference, std::string_view option);
+
 // Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error,
 // with errno set.
 std::optional<Secret> read_secret(int descriptor);

@@ -84,6 +84,17 @@ std::string quote(std::string_view text, std::size_t limit) {
   return quoted + '"';
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c;
+  }
+  return quoted + '\'';
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const auto point = first_code_point(text);

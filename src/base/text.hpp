@@ -16,6 +16,9 @@ std::string safe_text(std::string_view text, std::size_t limit = 200);
 // a message.
 std::string quote(std::string_view text, std::size_t limit = 200);
 
+// Return `text` in single quotes, for a POSIX shell and for dotenv readers.
+std::string shell_quoted(std::string_view text);
+
 // Return whether `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 bool is_utf8(std::string_view text);
 

@@ -13,12 +13,6 @@
 namespace mcpauth::http {
 namespace {
 
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 // What identifies a person to the server stands in a shell variable.
 std::string authorization_of(const Request& request, const std::string& added) {
   const auto own = header_value(request.headers, "Authorization");
@@ -60,7 +54,7 @@ class Pretended {
   Response create(const Request& request) {
     const std::string id = fmt::format("pretended-{}", ++created_);
     Json object = object_in(request.body);
-    for (const char* name : {"id", "client_id"}) {
+    for (const char* name : {"id", "client_id", "client_secret"}) {
       if (json::find(object, name) == nullptr) object[name] = id;
     }
     const std::string location =

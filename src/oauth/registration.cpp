@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "oauth/error_response.hpp"
+#include "oauth/registration_answer.hpp"
 
 namespace mcpauth::oauth {
 namespace {
@@ -15,80 +16,33 @@ bool lists(const std::vector<std::string>& list, std::string_view value) {
   return std::ranges::find(list, value) != list.end();
 }
 
+// OpenID Connect Registration §2: a web application has https redirect URIs only, and its default.
+std::string application_type(const std::vector<std::string>& redirect_uris) {
+  const bool web = !redirect_uris.empty() &&
+                   std::ranges::all_of(redirect_uris,
+                                       [](const auto& uri) { return uri.starts_with("https://"); });
+  return web ? "web" : "native";
+}
+
+}  // namespace
+
 Json registration_body(const ClientMetadata& client) {
-  Json body = {{"client_name", client.client_name}, {"application_type", "native"}};
+  Json body = {{"client_name", client.client_name},
+               {"application_type", application_type(client.redirect_uris)}};
   if (!client.redirect_uris.empty()) body["redirect_uris"] = client.redirect_uris;
   body["grant_types"] = client.grant_types;
-  if (lists(client.grant_types, "authorization_code"))
-    body["response_types"] = std::vector<std::string>{"code"};
-  body["token_endpoint_auth_method"] = to_string(client.token_endpoint_auth_method);
+  // RFC 7591 §2.1: the default is the code, which a client without that grant does not want.
+  body["response_types"] = lists(client.grant_types, "authorization_code")
+                               ? std::vector<std::string>{"code"}
+                               : std::vector<std::string>{};
+  body["token_endpoint_auth_method"] = client.token_endpoint_auth_method;
   if (!client.scopes.empty()) body["scope"] = scope_text(client.scopes);
   if (!client.software_id.empty()) body["software_id"] = client.software_id;
   if (!client.software_version.empty()) body["software_version"] = client.software_version;
   if (client.jwks) body["jwks"] = **client.jwks;
+  for (const auto& [name, value] : client.more->items()) body[name] = value;
   return body;
 }
-
-// RFC 7591 §3.2.1: 0 never expires. A number; some servers write it as a string.
-std::optional<Time> secret_expiry(const json::Object& object) {
-  constexpr const char* name = "client_secret_expires_at";
-  const Json* member = object.find(name);
-  if (member == nullptr) return {};
-  std::optional<Time> time;
-  if (const auto* text = json::find_string(object.value(), name)) {
-    time = parse_time(*text);
-    if (!time) object.refuse(name, "is not a time");
-  } else {
-    time = from_epoch(object.optional_integer(name).value_or(0));
-  }
-  return *time == Time() ? std::nullopt : time;
-}
-
-// What the server returns rules. Where it returns nothing, a secret tells; some return an array.
-std::string auth_method(const json::Object& object, const ClientMetadata& asked, bool has_secret) {
-  constexpr const char* name = "token_endpoint_auth_method";
-  const std::string ours(to_string(asked.token_endpoint_auth_method));
-  const Json* member = object.find(name);
-  if (member == nullptr)
-    return has_secret && asked.token_endpoint_auth_method == AuthMethod::none
-               ? std::string(to_string(AuthMethod::client_secret_basic))
-               : ours;
-  if (!member->is_array()) return object.string(name);
-  const auto methods = *object.optional_strings(name);
-  if (methods.empty()) object.refuse(name, "is empty");
-  return lists(methods, ours) ? ours : methods.front();
-}
-
-std::vector<std::string> redirect_uris(const json::Object& object, const ClientMetadata& asked) {
-  auto registered = object.optional_strings("redirect_uris").value_or(asked.redirect_uris);
-  for (const auto& uri : asked.redirect_uris) {
-    if (!lists(registered, uri))
-      throw Error(Exit::unsafe, "redirect_uri_mismatch",
-                  fmt::format("the registration endpoint did not register our redirect URI {}",
-                              quote(uri)));
-  }
-  return registered;
-}
-
-// RFC 7592 §2: used as given, and the registration token goes there.
-std::string client_uri(const json::Object& object, const ServerMetadata& metadata) {
-  const auto text = object.optional_string("registration_client_uri");
-  if (!text) return {};
-  const Url url = parse_url(*text, "registration_client_uri", UrlFrom::server);
-  const Url& endpoint = require_endpoint(metadata.registration_endpoint, "registration_endpoint");
-  if (url.origin() != endpoint.origin())
-    throw Error(Exit::unsafe, "unsafe_url",
-                fmt::format("the registration_client_uri {} is not on {}", quote(*text),
-                            endpoint.origin()));
-  return *text;
-}
-
-Json without_secrets(Json answer) {
-  for (const char* name : {"client_secret", "registration_access_token"}) answer.erase(name);
-  return answer;
-}
-
-}  // namespace
 
 AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key) {
   const auto& listed = metadata.token_endpoint_auth_methods_supported;
@@ -101,17 +55,18 @@ AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key
   return AuthMethod::none;
 }
 
-http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client,
-                                   const Secret& initial_access_token) {
+Url parse_redirect_uri(const std::string& text) {
+  const Url url = parse_url(text, "the redirect URI", UrlFrom::user);
+  if (url.scheme != "https" && !url.is_loopback())
+    throw Error(Exit::usage, "usage",
+                quote(text) + " is neither https nor loopback, so others could read the code",
+                "a client on a person's computer uses http://127.0.0.1/callback");
+  return url;
+}
+
+http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client) {
   const Url& endpoint = require_endpoint(metadata.registration_endpoint, "registration_endpoint");
-  auto request =
-      http::post_json(endpoint.text(), json::dump(registration_body(client)), metadata.reach);
-  if (!initial_access_token.empty()) {
-    request.headers.push_back(
-        {"Authorization", "Bearer " + std::string(initial_access_token.reveal())});
-    request.secrets.push_back(initial_access_token);
-  }
-  return request;
+  return http::post_json(endpoint.text(), json::dump(registration_body(client)), metadata.reach);
 }
 
 ClientRegistration parse_registration_response(const http::Response& response,
@@ -121,25 +76,35 @@ ClientRegistration parse_registration_response(const http::Response& response,
   if (response.status == 401 || response.status == 403) {
     Error error = refusal(who, response);
     error.hint =
-        "this server does not let everyone register: have the client registered there, "
-        "and give its id with --client-id";
+        "this server does not let everyone register: give an initial access token with --token, "
+        "or have the client registered there, and give its id with --client-id";
     throw error;
   }
-  const Json answer = parse_success(who, response, Success::any_2xx);
-  const json::Object object(answer, {"the registration response"});
-  ClientRegistration registration;
-  registration.issuer = metadata.issuer;
-  registration.client_id = object.string("client_id");
-  registration.client_secret = Secret(object.optional_string("client_secret").value_or(""));
-  registration.client_secret_expires_at = secret_expiry(object);
-  registration.token_endpoint_auth_method =
-      auth_method(object, asked, !registration.client_secret.empty());
-  registration.redirect_uris = redirect_uris(object, asked);
-  registration.registration_client_uri = client_uri(object, metadata);
-  registration.registration_access_token =
-      Secret(object.optional_string("registration_access_token").value_or(""));
-  registration.document = json::Document(without_secrets(answer));
-  return registration;
+  ClientRegistration known;
+  known.issuer = metadata.issuer;
+  known.token_endpoint_auth_method = asked.token_endpoint_auth_method;
+  known.redirect_uris = asked.redirect_uris;
+  return merge_answer(std::move(known), parse_success(who, response, Success::any_2xx));
+}
+
+void check_secret(const ClientRegistration& registration) {
+  if (!registration.client_secret.empty() ||
+      !registration.token_endpoint_auth_method.starts_with("client_secret_"))
+    return;
+  throw Error(
+      Exit::protocol, "missing_secret",
+      fmt::format("the server registered client {} for {} and gave it no secret",
+                  quote(registration.client_id), quote(registration.token_endpoint_auth_method)));
+}
+
+void check_redirect_uris(const ClientRegistration& registration,
+                         const std::vector<std::string>& asked) {
+  for (const auto& uri : asked) {
+    if (!lists(registration.redirect_uris, uri))
+      throw Error(Exit::unsafe, "redirect_uri_mismatch",
+                  fmt::format("the registration endpoint did not register our redirect URI {}",
+                              quote(uri)));
+  }
 }
 
 bool is_expired(const ClientRegistration& registration, Time now) {

@@ -13,26 +13,34 @@
 
 namespace mcpauth::oauth {
 
-// What we ask for, by RFC 7591 §2's names. It is a native application (MCP demands to say so).
+// What we ask for, by RFC 7591 §2's names. MCP demands to say what kind of application it is: one
+// that no web server receives the redirects of is native.
 struct ClientMetadata {
   std::string client_name;
   std::vector<std::string> redirect_uris;
   std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
-  AuthMethod token_endpoint_auth_method = AuthMethod::none;
+  std::string token_endpoint_auth_method = "none";
   Scopes scopes;
   std::string software_id;
   std::string software_version;
   std::optional<json::Document> jwks;  // for private_key_jwt: our public keys
+  json::Document more;                 // further members, which rule over those above
 };
 
 // Return the method to ask for: `none`, unless the server lists methods and not that one; then the
 // strongest with a secret; `private_key_jwt` when we have a key and it is listed.
 AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key = false);
 
+// Return `text` as a redirect URI that we register: https, or http to loopback, without user
+// information and fragment (RFC 8252 §7, RFC 6749 §3.1.2). Throws Error 2.
+Url parse_redirect_uri(const std::string& text);
+
+// Return what a client says of itself, as RFC 7591 §2 has it.
+Json registration_body(const ClientMetadata& client);
+
 // Return the registration request (RFC 7591 §3.1). Throws Error 9 where the server has no
 // registration endpoint.
-http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client,
-                                   const Secret& initial_access_token = {});
+http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client);
 
 struct ClientRegistration {
   std::string issuer;
@@ -48,12 +56,17 @@ struct ClientRegistration {
 };
 
 // Return what was registered: any 2xx with JSON and a client_id. What the server decided rules,
-// but our redirect URIs must be among its own (RFC 7591 §3.2.1), or Error 8
-// `redirect_uri_mismatch`; registration_client_uri must be on the registration endpoint's origin,
-// or Error 8 `unsafe_url`. A refusal is Error 4 with the server's word and a hint.
+// whatever it is: see the checks below. A refusal is Error 4 with the server's word and a hint.
 ClientRegistration parse_registration_response(const http::Response& response,
                                                const ServerMetadata& metadata,
                                                const ClientMetadata& asked);
+
+// Throw Error 6 `missing_secret` where the client is to prove itself with a secret that it was not
+// given.
+void check_secret(const ClientRegistration& registration);
+// Throw Error 8 `redirect_uri_mismatch` unless all of `asked` are registered (RFC 7591 §3.2.1).
+void check_redirect_uris(const ClientRegistration& registration,
+                         const std::vector<std::string>& asked);
 
 // Return whether the secret cannot be used any more at `now`.
 bool is_expired(const ClientRegistration& registration, Time now);

@@ -30,16 +30,23 @@ Json normal(const Json& value) {
   return sorted;
 }
 
+void compare(const Json& asked, const Json& got, const std::string& path,
+             std::vector<Difference>& found) {
+  for (const auto& [name, value] : asked.items()) {
+    const Json* other = json::find(got, name);
+    const Json has = other != nullptr ? *other : Json();
+    if (value.is_object())
+      compare(value, has, path + name + '.', found);
+    else if (normal(value) != normal(has))
+      found.push_back({path + name, json::Document(value), json::Document(has)});
+  }
+}
+
 }  // namespace
 
 std::vector<Difference> differences(const Json& asked, const Json& got) {
   std::vector<Difference> found;
-  for (const auto& [name, value] : asked.items()) {
-    const Json* other = json::find(got, name);
-    const Json has = other != nullptr ? *other : Json();
-    if (normal(value) != normal(has))
-      found.push_back({name, json::Document(value), json::Document(has)});
-  }
+  compare(asked, got, "", found);
   return found;
 }
 

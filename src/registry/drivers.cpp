@@ -2,12 +2,15 @@
 #include <array>
 
 #include "registry/asgardeo.hpp"
+#include "registry/registrar.hpp"
+#include "registry/standard.hpp"
 
 namespace mcpauth::registry {
 
 std::span<const Driver> drivers() {
   static constexpr std::array rows = {
       Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true},
+      Driver{"standard", standard_level, make_standard},
   };
   return rows;
 }

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "oauth/registration.hpp"
 #include "oauth/scopes.hpp"
 #include "registry/manifest_schema.hpp"
 
@@ -33,9 +34,7 @@ void check_scope_name(const std::string& scope) {
 }
 
 void check_redirect_uri(const std::string& uri) {
-  const Url url = parse_url(uri, "the redirect URI", UrlFrom::user);
-  if (url.scheme != "https" && !url.is_loopback())
-    refuse(uri, "is neither https nor loopback, so others could read the code");
+  oauth::parse_redirect_uri(uri);
 }
 
 void check_secret_to(const std::string& path) {

@@ -75,6 +75,9 @@ class Registrar {
   virtual std::vector<Registered<Client>> find_clients(const std::string& reference) = 0;
   virtual std::vector<Registered<Agent>> find_agents(const std::string& reference) = 0;
 
+  // Return the client as it stands at the server, where finding it has not asked there.
+  virtual Registered<Client> read_client(const Registered<Client>& client) { return client; }
+
   virtual void list_servers(const Take<McpServer>& take) = 0;
   virtual void list_clients(const Take<Client>& take) = 0;
   virtual void list_agents(const Take<Agent>& take) = 0;
@@ -119,8 +122,9 @@ struct Driver {
 // Return all drivers; `oauth::detect_provider` names one of them.
 std::span<const Driver> drivers();
 
-// Return the members of `asked` that `got` does not have, or has with another value; arrays of
-// strings are compared as sets, of objects by their `name`.
+// Return the members of `asked` that `got` does not have, or has with another value, those of
+// objects within as `object.member`; arrays of strings are compared as sets, of objects by their
+// `name`.
 std::vector<Difference> differences(const Json& asked, const Json& got);
 
 }  // namespace mcpauth::registry

@@ -38,26 +38,26 @@ TEST_CASE("registration_request: a public native client (RFC 7591 §3.1, M-22)")
   CHECK(request.secrets.empty());
 }
 
-TEST_CASE("registration_request: everything that can be asked for, with an initial token") {
+TEST_CASE("registration_request: everything that can be asked for, other members ruling") {
   auto client = asked_client();
   client.redirect_uris.clear();
   client.grant_types = {"client_credentials"};
-  client.token_endpoint_auth_method = AuthMethod::private_key_jwt;
+  client.token_endpoint_auth_method = "private_key_jwt";
   client.scopes = {"a", "b"};
   client.software_id = "mcpauth";
   client.software_version = "1.0";
   client.jwks = json::Document(Json{{"keys", Json::array()}});
-  const auto request = registration_request(sample_metadata(), client, Secret("iat"));
+  client.more = json::Document(Json{{"client_name", "another"}, {"contacts", {"a@example"}}});
+  const auto request = registration_request(sample_metadata(), client);
   CHECK(wire(request) ==
         "POST https://as.example/register\n"
         "Accept: application/json\n"
         "Content-Type: application/json\n"
-        "Authorization: Bearer iat\n"
         "\n"
-        R"({"client_name":"mcpauth","application_type":"native",)"
-        R"("grant_types":["client_credentials"],"token_endpoint_auth_method":"private_key_jwt",)"
-        R"("scope":"a b","software_id":"mcpauth","software_version":"1.0","jwks":{"keys":[]}})");
-  CHECK(request.secrets == std::vector<Secret>{Secret("iat")});
+        R"({"client_name":"another","application_type":"native",)"
+        R"("grant_types":["client_credentials"],"response_types":[],)"
+        R"("token_endpoint_auth_method":"private_key_jwt","scope":"a b","software_id":"mcpauth",)"
+        R"("software_version":"1.0","jwks":{"keys":[]},"contacts":["a@example"]})");
 }
 
 TEST_CASE("registration_request: a server without the endpoint") {
@@ -88,5 +88,36 @@ TEST_CASE("registration_auth_method: none first, then what the server lists") {
     const auto metadata = sample_metadata(
         row.listed.empty() ? "" : ", \"token_endpoint_auth_methods_supported\": " + row.listed);
     CHECK(registration_auth_method(metadata, row.has_key) == row.method);
+  }
+}
+
+TEST_CASE("registration_request: a client with https redirect URIs alone is a web application") {
+  const std::pair<std::vector<std::string>, std::string> rows[] = {
+      {{"https://app.example/cb"}, "web"},
+      {{"https://app.example/cb", "http://127.0.0.1/cb"}, "native"},
+      {{}, "native"}};
+  for (const auto& row : rows) {
+    auto client = asked_client();
+    client.redirect_uris = row.first;
+    CHECK(*json::find_string(registration_body(client), "application_type") == row.second);
+  }
+}
+
+TEST_CASE("parse_redirect_uri: https, or http to loopback, and nothing else") {
+  for (const char* uri : {"https://app.example/cb", "http://127.0.0.1/callback",
+                          "http://[::1]:8080/cb", "http://localhost/cb"})
+    CHECK(outcome_of([&] { parse_redirect_uri(uri); }) == "ok");
+  const std::pair<const char*, const char*> rows[] = {
+      {"RFC 6749 §3.1.2 a fragment", "https://app.example/cb#here"},
+      {"RFC 8252 §8.3 http to another host", "http://app.example/cb"},
+      {"U-1 user information", "https://user@app.example/cb"},
+      {"RFC 6749 §3.1.2 relative", "/callback"},
+      {"policy: a private scheme", "com.example.app:/cb"},
+      {"U-1 javascript", "javascript:alert(1)"},
+      {"U-1 a host that begins like loopback", "http://127.0.0.1.evil.example/cb"},
+      {"U-1 empty", ""}};
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
+    CHECK(outcome_of([&] { parse_redirect_uri(row.second); }).starts_with("2 "));
   }
 }

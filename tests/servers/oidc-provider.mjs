@@ -93,7 +93,8 @@ const provider = new Provider(issuer, {
   findAccount: async (context, sub) => ({ accountId: sub, claims: async () => ({ sub }) }),
   features: {
     devInteractions: { enabled: false },
-    registration: { enabled: true },
+    registration: { enabled: true, initialAccessToken: option('--initial-access-token', false) },
+    registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
     clientCredentials: { enabled: true },
     revocation: { enabled: true },
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.includes('--dpop-nonce') },

@@ -1,0 +1,25 @@
+// `mcpauth client delete`: delete a client at the server and forget it.
+#pragma once
+
+#include "app/env.hpp"
+#include "app/options.hpp"
+#include "commands/declare.hpp"
+
+namespace mcpauth::commands {
+
+struct ClientDeleteOptions {
+  std::string name;
+  bool forget = false;
+  bool yes = false;
+  app::AdminOptions admin;
+  app::ChangeOptions change;
+  app::OutputOptions output;
+  app::NetworkOptions network;
+  app::StoreOptions store;
+  bool operator==(const ClientDeleteOptions&) const = default;
+};
+
+void declare_client_delete(Declare& declare, ClientDeleteOptions& options);
+Exit run_client_delete(const ClientDeleteOptions& options, app::Env& env);
+
+}  // namespace mcpauth::commands

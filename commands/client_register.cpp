@@ -1,0 +1,78 @@
+#include "commands/client_register.hpp"
+
+#include "app/client_description.hpp"
+#include "app/registration_json.hpp"
+#include "app/secret_output.hpp"
+#include "base/text.hpp"
+#include "commands/common_options.hpp"
+#include "registry/checks.hpp"
+
+namespace mcpauth::commands {
+namespace {
+
+// What a server registered otherwise than it may is kept, so that it can be taken back.
+registry::Registered<registry::Client> register_in(const app::Administration& administration,
+                                                   const registry::Client& wanted) {
+  try {
+    return administration.registrar->register_client(wanted);
+  } catch (Error& error) {
+    if (error.code == "redirect_uri_mismatch")
+      error.hint = "the registration is kept: 'mcpauth client delete " + shell_quoted(wanted.name) +
+                   "' takes it back";
+    throw;
+  }
+}
+
+}  // namespace
+
+void declare_client_register(Declare& declare, ClientRegisterOptions& options) {
+  declare.positional("NAME", options.name, "what to call the client").required = true;
+  declare_description(declare, options.description);
+  declare_admin(declare, options.admin);
+  declare_change(declare, options.change);
+  declare_secret_output(declare, options.secrets);
+  declare_output(declare, options.output);
+  declare_network(declare, options.network);
+  declare_store(declare, options.store);
+  declare.page({
+      .about =
+          "Registers an MCP client. With a redirect URI it is for people who sign in "
+          "(authorization "
+          "code, refresh token; public where the server takes that); without one it is a machine's "
+          "(client credentials, with a secret). What the server answers is kept before anything is "
+          "printed, secrets and registration token included; 'login --client-id' and 'token' find "
+          "them. It is compared with what was asked for, and every difference is said. A client of "
+          "that name that is registered already is left alone and shown. Where the run is cut off "
+          "before the answer is kept, 'status' tells of it.",
+      .examples = {{"client register desktop --redirect-uri http://127.0.0.1/callback",
+                    "a public client, at the server of the profile in use"},
+                   {"client register nightly --issuer https://as.example.com --provider standard "
+                    "--token env:INITIAL_TOKEN --secret-to nightly.secret",
+                    "a machine's, with an initial access token and without a profile"}},
+      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
+                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .schema = "registration",
+      .members = registration_members(),
+  });
+}
+
+Exit run_client_register(const ClientRegisterOptions& options, app::Env& env) {
+  app::set_verbosity(env, options.output);
+  registry::Client wanted;
+  wanted.name = options.name;
+  wanted = app::described_client(std::move(wanted), options.description, env);
+  registry::check_client(wanted);
+  app::check_secret_output(options.secrets);
+  const app::Context context = app::make_context(env, options.network, options.store);
+  const auto administration = app::make_administration(
+      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  registry::Registered<registry::Client> got;
+  app::in_journal(context, administration, "register", registry::Noun::client, wanted.name,
+                  [&] { got = register_in(administration, wanted); });
+  app::hand_over(env, administration, app::compared(administration, wanted, got),
+                 registry::Noun::client, wanted.name, options.secrets, options.output,
+                 options.change);
+  return Exit::ok;
+}
+
+}  // namespace mcpauth::commands

@@ -1,0 +1,113 @@
+#include "app/secret_output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "base/descriptor.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+void check_new(const std::string& path, const char* option) {
+  if (path.empty()) return;
+  struct stat found = {};
+  if (::lstat(path.c_str(), &found) == 0)
+    throw Error(Exit::usage, "file_exists",
+                std::string(option) + ": there is a file " + quote(path) + " already",
+                "secrets are never written over anything: move it away, or name another file");
+  const auto slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    throw Error(Exit::usage, "unwritable",
+                std::string(option) + ": " + quote(folder) + ": " + std::strerror(errno));
+}
+
+void write_new(const std::string& path, std::string_view text) {
+  const auto failed = [&] {
+    return Error(Exit::store, "output_failed",
+                 quote(path) + " cannot be written: " + std::strerror(errno),
+                 "the secret is kept all the same: it is shown with --show-secret");
+  };
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) throw failed();
+  while (!text.empty()) {
+    const auto count = ::write(file.number(), text.data(), text.size());
+    if (count < 0 && errno != EINTR) throw failed();
+    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (::fsync(file.number()) != 0) throw failed();
+}
+
+// Return the value as it stands in a file that shells and other programs read.
+std::string env_value(std::string_view value) {
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::strchr("-_.~+/=:@%,", c) != nullptr;
+  };
+  if (std::all_of(value.begin(), value.end(), plain)) return std::string(value);
+  return shell_quoted(value);
+}
+
+std::string env_lines(const registry::Record& record) {
+  std::string lines;
+  const auto add = [&](const char* name, std::string_view value) {
+    if (!value.empty()) lines += std::string(name) + '=' + env_value(value) + '\n';
+  };
+  if (record.noun == registry::Noun::agent) {
+    add("MCPAUTH_AGENT_ID", record.id);
+    add("MCPAUTH_AGENT_SECRET", record.agent_secret.reveal());
+  }
+  if (record.client) {
+    add("MCPAUTH_CLIENT_ID", record.client->client_id);
+    add("MCPAUTH_CLIENT_SECRET", record.client->client_secret.reveal());
+  }
+  return lines;
+}
+
+Secret secret_of(const registry::Record& record) {
+  if (!record.agent_secret.empty()) return record.agent_secret;
+  return record.client ? record.client->client_secret : Secret();
+}
+
+}  // namespace
+
+void check_secret_output(const SecretOutputOptions& options) {
+  check_new(options.secret_to, "--secret-to");
+  check_new(options.env_file, "--env-file");
+}
+
+bool has_secret(const registry::Record& record) {
+  return !secret_of(record).empty();
+}
+
+void write_secrets(const SecretOutputOptions& options, const registry::Record& record) {
+  const Secret secret = secret_of(record);
+  if (!options.secret_to.empty() && !secret.empty()) {
+    std::string line = std::string(secret.reveal()) + '\n';
+    write_new(options.secret_to, line);
+    wipe(line);
+  }
+  if (options.env_file.empty()) return;
+  std::string lines = env_lines(record);
+  write_new(options.env_file, lines);
+  wipe(lines);
+}
+
+void add_secrets(Json& object, const registry::Record& record) {
+  const auto add = [&](const char* name, const Secret& secret) {
+    if (!secret.empty()) object[name] = secret.reveal();
+  };
+  add("agent_secret", record.agent_secret);
+  if (!record.client) return;
+  add("client_secret", record.client->client_secret);
+  add("registration_access_token", record.client->registration_access_token);
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,71 @@
+#include "registry/checks.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "oauth/client_auth.hpp"
+#include "oauth/registration.hpp"
+#include "registry/manifest_schema.hpp"
+
+namespace mcpauth::registry {
+namespace {
+
+bool has(const std::vector<std::string>& list, std::string_view value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+std::string secret_method(const oauth::ServerMetadata& server) {
+  const auto& listed = server.token_endpoint_auth_methods_supported;
+  const bool post_only =
+      listed && !has(*listed, "client_secret_basic") && has(*listed, "client_secret_post");
+  return post_only ? "client_secret_post" : "client_secret_basic";
+}
+
+// A JWK with one of these is private or symmetric (RFC 7518 §6.2.2, §6.3.2, §6.4).
+void refuse_private_keys(const Json& jwks) {
+  const Json* keys = json::find(jwks, "keys");
+  if (keys == nullptr || !keys->is_array()) return;
+  for (const auto& key : *keys) {
+    if (json::find(key, "d") != nullptr || json::find(key, "k") != nullptr)
+      throw Error(Exit::usage, "private_key", "jwks holds a key that is not public",
+                  "give the private key with --client-key, and its public half is sent");
+  }
+}
+
+}  // namespace
+
+void check_client(const Client& client) {
+  check_manifest_name(client.name);
+  for (const auto& uri : client.redirect_uris) oauth::parse_redirect_uri(uri);
+  refuse_private_keys(*client.jwks);
+  const auto& method = client.token_endpoint_auth_method;
+  const bool has_keys =
+      !client.jwks->empty() || json::find(*client.metadata, "jwks_uri") != nullptr;
+  if (method == "private_key_jwt" && !has_keys)
+    throw Error(Exit::usage, "usage", "private_key_jwt needs the client's public key",
+                "give the key with --client-key @FILE; 'mcpauth key generate' makes one");
+  if (has(client.grant_types, "client_credentials") && method == "none")
+    throw Error(Exit::usage, "usage", "client_credentials need a client that proves itself",
+                "leave out --client-auth none, or the grant");
+  if (has(client.grant_types, "authorization_code") && client.redirect_uris.empty())
+    throw Error(Exit::usage, "usage", "authorization_code needs a redirect URI",
+                "give it with --redirect-uri, for example http://127.0.0.1/callback");
+}
+
+Client completed(Client client, const oauth::ServerMetadata& server) {
+  if (client.grant_types.empty())
+    client.grant_types = client.redirect_uris.empty()
+                             ? std::vector<std::string>{"client_credentials"}
+                             : std::vector<std::string>{"authorization_code", "refresh_token"};
+  if (!client.token_endpoint_auth_method.empty()) return client;
+  if (!client.jwks->empty())
+    client.token_endpoint_auth_method = "private_key_jwt";
+  else if (has(client.grant_types, "client_credentials"))
+    client.token_endpoint_auth_method = secret_method(server);
+  else
+    client.token_endpoint_auth_method = oauth::to_string(oauth::registration_auth_method(server));
+  return client;
+}
+
+}  // namespace mcpauth::registry

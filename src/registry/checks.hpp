@@ -1,0 +1,18 @@
+// What is checked of an object before any server hears of it.
+#pragma once
+
+#include "oauth/server_metadata.hpp"
+#include "registry/model.hpp"
+
+namespace mcpauth::registry {
+
+// Throw Error 2 for a redirect URI that is neither https nor loopback or has a fragment or user
+// information, whatever the server would take; for private_key_jwt without keys, and for keys that
+// are not public; and for an unmanageable name.
+void check_client(const Client& client);
+
+// Return `client` with what it leaves open: the grants by whether it has redirect URIs, the way it
+// proves itself by its grants and what the server lists.
+Client completed(Client client, const oauth::ServerMetadata& server);
+
+}  // namespace mcpauth::registry

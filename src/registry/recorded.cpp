@@ -1,0 +1,119 @@
+#include "registry/recorded.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "oauth/scopes.hpp"
+
+namespace mcpauth::registry {
+namespace {
+
+json::Source kept_source() {
+  return {"a kept registration", Exit::store};
+}
+
+Access access_of(const Record& record) {
+  return access_from_json(*record.object, kept_source());
+}
+
+Record server_record(const McpServer& server) {
+  Record record;
+  record.noun = Noun::server;
+  record.name = server.name;
+  record.object = json::Document(to_json(server));
+  return record;
+}
+
+void save_access(const Records& records, const Access& access) {
+  Record record;
+  record.noun = Noun::access;
+  record.name = access_title(access);
+  record.object = json::Document(to_json(access));
+  records.save(record);
+}
+
+Access kept_access(const Records& records, const Access& like) {
+  const auto record = records.find(Noun::access, access_title(like));
+  if (record) return access_of(*record);
+  Access none = like;
+  none.scopes.clear();
+  return none;
+}
+
+}  // namespace
+
+Registered<McpServer> registered_server(const Record& record) {
+  return {server_from_json(*record.object, kept_source()), record.id, record.level, {}};
+}
+
+std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
+                                                         const std::string& reference) {
+  if (const auto record = records.find(Noun::server, reference))
+    return {registered_server(*record)};
+  std::vector<Registered<McpServer>> found;
+  for (const auto& record : records.list(Noun::server)) {
+    auto server = registered_server(record);
+    if (server.object.resource == reference || (!server.id.empty() && server.id == reference))
+      found.push_back(std::move(server));
+  }
+  return found;
+}
+
+Registered<McpServer> record_server(const Records& records, const McpServer& wanted) {
+  if (const auto record = records.find(Noun::server, wanted.name))
+    return registered_server(*record);
+  const auto record = server_record(wanted);
+  records.save(record);
+  return registered_server(record);
+}
+
+Registered<McpServer> change_recorded_server(const Records& records, const std::string& name,
+                                             const McpServer& wanted) {
+  const auto record = server_record(wanted);
+  records.save(record);
+  if (name != wanted.name) records.forget(Noun::server, name);
+  return registered_server(record);
+}
+
+void forget_recorded_server(const Records& records, const std::string& name) {
+  for (const auto& record : records.list(Noun::access)) {
+    if (access_of(record).server == name) records.forget(Noun::access, record.name);
+  }
+  records.forget(Noun::server, name);
+}
+
+std::vector<Access> recorded_access(const Records& records, const Registered<McpServer>* server) {
+  std::vector<Access> list;
+  for (const auto& record : records.list(Noun::access)) {
+    auto access = access_of(record);
+    if (server == nullptr || access.server == server->object.name)
+      list.push_back(std::move(access));
+  }
+  return list;
+}
+
+Access record_access(const Records& records, const Access& wanted) {
+  Access access = wanted;
+  access.scopes = oauth::scope_union(kept_access(records, wanted).scopes, wanted.scopes);
+  save_access(records, access);
+  return access;
+}
+
+Access withdraw_recorded_access(const Records& records, const Access& unwanted) {
+  Access access = kept_access(records, unwanted);
+  access.scopes = unwanted.scopes.empty() ? oauth::Scopes{}
+                                          : oauth::scope_difference(access.scopes, unwanted.scopes);
+  if (access.scopes.empty())
+    records.forget(Noun::access, access_title(access));
+  else
+    save_access(records, access);
+  return access;
+}
+
+void forget_recorded_access(const Records& records, SubjectKind kind, const std::string& subject) {
+  for (const auto& record : records.list(Noun::access)) {
+    const auto access = access_of(record);
+    if (access.kind == kind && access.subject == subject) records.forget(Noun::access, record.name);
+  }
+}
+
+}  // namespace mcpauth::registry

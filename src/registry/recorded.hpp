@@ -1,0 +1,31 @@
+// Servers and access where the authorization server has no such objects: written down here only.
+#pragma once
+
+#include <vector>
+
+#include "registry/registrar.hpp"
+
+namespace mcpauth::registry {
+
+Registered<McpServer> registered_server(const Record& record);
+
+// Return the recorded servers whose name, id or resource is `reference`.
+std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
+                                                         const std::string& reference);
+
+// Record the server; one of that name that is there already is returned as it is.
+Registered<McpServer> record_server(const Records& records, const McpServer& wanted);
+Registered<McpServer> change_recorded_server(const Records& records, const std::string& name,
+                                             const McpServer& wanted);
+// Forget the server and all access to it.
+void forget_recorded_server(const Records& records, const std::string& name);
+
+// Return the access to `server`, or all there is where it is null.
+std::vector<Access> recorded_access(const Records& records, const Registered<McpServer>* server);
+Access record_access(const Records& records, const Access& wanted);
+// Take scopes away, all where none is named; return what is left.
+Access withdraw_recorded_access(const Records& records, const Access& unwanted);
+// Forget what the subject may use, because it is gone.
+void forget_recorded_access(const Records& records, SubjectKind kind, const std::string& subject);
+
+}  // namespace mcpauth::registry

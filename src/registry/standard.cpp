@@ -1,0 +1,212 @@
+#include "registry/standard.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/text.hpp"
+#include "registry/checks.hpp"
+#include "registry/recorded.hpp"
+#include "registry/standard_client.hpp"
+
+namespace mcpauth::registry {
+namespace {
+
+const json::Source kept_record{"a kept registration", Exit::store};
+
+Registered<Client> registered_client(const Record& record) {
+  Registered<Client> client{
+      client_from_json(*record.object, kept_record), record.id, record.level, {}};
+  if (record.client) client.document = record.client->document;
+  return client;
+}
+
+Registered<Agent> registered_agent(const Record& record) {
+  Registered<Agent> agent{
+      agent_from_json(*record.object, kept_record), record.id, record.level, {}};
+  if (record.client) agent.document = record.client->document;
+  return agent;
+}
+
+Record record_of(Noun noun, const std::string& name, Level level, const Json& object) {
+  Record record;
+  record.noun = noun;
+  record.name = name;
+  record.level = level;
+  record.object = json::Document(object);
+  return record;
+}
+
+// An agent proves itself by the credentials of its client.
+Client client_for(const Agent& agent) {
+  Client client;
+  client.name = agent.name;
+  client.grant_types = {"client_credentials"};
+  return client;
+}
+
+class Standard final : public Registrar {
+ public:
+  explicit Standard(Administration administration) : administration_(std::move(administration)) {}
+
+  Level level(Verb verb) const override {
+    const bool registers = verb == Verb::client_register || verb == Verb::agent_register;
+    return registers && !administration_.server.registration_endpoint ? Level::unsupported
+                                                                      : standard_level(verb);
+  }
+
+  std::vector<Registered<McpServer>> find_servers(const std::string& reference) override {
+    return find_recorded_servers(records(), reference);
+  }
+  std::vector<Registered<Client>> find_clients(const std::string& reference) override {
+    return find<Client>(Noun::client, reference, registered_client);
+  }
+  std::vector<Registered<Agent>> find_agents(const std::string& reference) override {
+    return find<Agent>(Noun::agent, reference, registered_agent);
+  }
+
+  void list_servers(const Take<McpServer>& take) override {
+    list<McpServer>(Noun::server, take, registered_server);
+  }
+  void list_clients(const Take<Client>& take) override {
+    list<Client>(Noun::client, take, registered_client);
+  }
+  void list_agents(const Take<Agent>& take) override {
+    list<Agent>(Noun::agent, take, registered_agent);
+  }
+
+  Registered<McpServer> register_server(const McpServer& wanted) override {
+    return record_server(records(), wanted);
+  }
+  Registered<Client> register_client(const Client& wanted) override {
+    if (const auto record = records().find(Noun::client, wanted.name))
+      return registered_client(*record);
+    const auto client = completed(wanted, administration_.server);
+    return registered_client(create_client(
+        administration_, record_of(Noun::client, wanted.name, Level::native, to_json(client)),
+        client));
+  }
+  Registered<Agent> register_agent(const Agent& wanted) override {
+    if (const auto record = records().find(Noun::agent, wanted.name))
+      return registered_agent(*record);
+    const auto client = completed(client_for(wanted), administration_.server);
+    return registered_agent(create_client(
+        administration_, record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
+        client));
+  }
+
+  Registered<McpServer> update_server(const Registered<McpServer>& before,
+                                      const McpServer& wanted) override {
+    return change_recorded_server(records(), before.object.name, wanted);
+  }
+  Registered<Client> update_client(const Registered<Client>& before,
+                                   const Client& wanted) override {
+    auto record = require(Noun::client, before.object.name);
+    record.name = wanted.name;
+    record = replace_client(administration_, std::move(record), wanted);
+    if (before.object.name != wanted.name) records().forget(Noun::client, before.object.name);
+    return registered_client(record);
+  }
+  Registered<Agent> update_agent(const Registered<Agent>& before, const Agent& wanted) override {
+    if (!wanted.enabled)
+      throw Error(Exit::unsupported, "unsupported_disable",
+                  "by the standards alone no agent can be disabled",
+                  "delete it with 'mcpauth agent delete'");
+    auto record = require(Noun::agent, before.object.name);
+    record.name = wanted.name;
+    record.object = json::Document(to_json(wanted));
+    records().save(record);
+    if (before.object.name != wanted.name) records().forget(Noun::agent, before.object.name);
+    return registered_agent(record);
+  }
+
+  void delete_server(const Registered<McpServer>& server) override {
+    forget_recorded_server(records(), server.object.name);
+  }
+  void delete_client(const Registered<Client>& client) override {
+    remove(Noun::client, SubjectKind::client, client.object.name);
+  }
+  void delete_agent(const Registered<Agent>& agent) override {
+    remove(Noun::agent, SubjectKind::agent, agent.object.name);
+  }
+
+  Registered<Client> read_client(const Registered<Client>& client) override {
+    return registered_client(
+        refresh_client(administration_, require(Noun::client, client.object.name)));
+  }
+
+  void rotate_client_secret(const Registered<Client>& client) override {
+    rotate_secret(administration_, require(Noun::client, client.object.name));
+  }
+  void rotate_agent_secret(const Registered<Agent>& agent) override {
+    rotate_secret(administration_, require(Noun::agent, agent.object.name));
+  }
+
+  std::vector<Access> list_access(const Registered<McpServer>* server) override {
+    return recorded_access(records(), server);
+  }
+  Access authorize(const Access& wanted) override { return record_access(records(), wanted); }
+  Access deauthorize(const Access& unwanted) override {
+    return withdraw_recorded_access(records(), unwanted);
+  }
+
+ private:
+  const Records& records() const { return administration_.records; }
+
+  Record require(Noun noun, const std::string& name) const {
+    auto record = records().find(noun, name);
+    if (!record)
+      throw Error(Exit::usage, "unknown_name",
+                  std::string(to_string(noun)) + ' ' + quote(name) + " is not registered here");
+    return std::move(*record);
+  }
+
+  template <typename Object>
+  std::vector<Registered<Object>> find(Noun noun, const std::string& reference,
+                                       Registered<Object> (*read)(const Record&)) const {
+    if (const auto record = records().find(noun, reference)) return {read(*record)};
+    std::vector<Registered<Object>> found;
+    for (const auto& record : records().list(noun)) {
+      if (record.id == reference) found.push_back(read(record));
+    }
+    return found;
+  }
+
+  template <typename Object>
+  void list(Noun noun, const Take<Object>& take, Registered<Object> (*read)(const Record&)) const {
+    for (const auto& record : records().list(noun)) {
+      if (!take(read(record))) return;
+    }
+  }
+
+  void remove(Noun noun, SubjectKind kind, const std::string& name) {
+    remove_client(administration_, require(noun, name));
+    forget_recorded_access(records(), kind, name);
+    records().forget(noun, name);
+  }
+
+  Administration administration_;
+};
+
+}  // namespace
+
+Level standard_level(Verb verb) {
+  switch (verb) {
+    case Verb::client_register:
+    case Verb::client_update:
+    case Verb::client_rotate_secret:
+    case Verb::client_delete:
+      return Level::native;
+    case Verb::agent_register:
+    case Verb::agent_rotate_secret:
+    case Verb::agent_delete:
+      return Level::composed;
+    default:
+      return Level::recorded;
+  }
+}
+
+std::unique_ptr<Registrar> make_standard(Administration administration) {
+  return std::make_unique<Standard>(std::move(administration));
+}
+
+}  // namespace mcpauth::registry

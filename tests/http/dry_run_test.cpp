@@ -1,0 +1,74 @@
+#include "http/dry_run.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/scripted_transport.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+http::Request writing(const char* method, const char* url, const char* body) {
+  auto request = http::post_json(url, body, http::Reach::anywhere);
+  request.method = method;
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("dry_run: only what reads is sent") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"({"a":1})"));
+  std::vector<http::PlannedRequest> planned;
+  const auto transport = http::dry_run(script.transport(), "",
+                                       [&](const auto& request) { planned.push_back(request); });
+  CHECK(transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body ==
+        R"({"a":1})");
+  for (const char* method : {"POST", "PUT", "PATCH", "DELETE"})
+    transport(writing(method, "https://as.example/y", "{}"));
+  CHECK(script.lines() == std::vector<std::string>{"GET https://as.example/x"});
+  CHECK(planned.size() == 4);
+}
+
+TEST_CASE("dry_run: a request as a command, its secrets replaced and its quotes escaped") {
+  std::vector<http::PlannedRequest> planned;
+  const auto transport = http::dry_run({}, "Bearer $ADMIN_TOKEN",
+                                       [&](const auto& request) { planned.push_back(request); });
+  auto request = writing("PUT", "https://as.example/c?x=it's",
+                         R"({"client_secret":"hush","name":"a-secret-b"})");
+  request.headers = {{"Content-Type", "application/json"}};
+  request.secrets = {Secret("a-secret-b")};
+  transport(request);
+  request.headers.push_back({"Authorization", "token key-1"});
+  transport(request);
+  CHECK(
+      planned.at(0) ==
+      http::PlannedRequest{
+          "PUT", "https://as.example/c?x=it's",
+          R"({"client_secret":"[redacted]","name":"[redacted]"})",
+          R"(curl -X PUT 'https://as.example/c?x=it'\''s' -H "Authorization: Bearer $ADMIN_TOKEN")"
+          R"( -H 'Content-Type: application/json')"
+          R"( -d '{"client_secret":"[redacted]","name":"[redacted]"}')"});
+  CHECK(planned.at(1).curl.find("-H \"Authorization: token $TOKEN\"") != std::string::npos);
+  CHECK(planned.at(1).curl.find("key-1") == std::string::npos);
+}
+
+TEST_CASE("dry_run: what was pretended to be created, replaced and deleted reads so") {
+  ScriptedTransport script;
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  const auto read = [&](const std::string& url) {
+    return transport(http::get_json(url, http::Reach::anywhere));
+  };
+  const auto created = transport(writing("POST", "https://as.example/things?x=1", R"({"a":1})"));
+  CHECK(created.status == 201);
+  CHECK(created.body ==
+        R"({"a":1,"id":"pretended-1","client_id":"pretended-1","client_secret":"pretended-1"})");
+  const auto location = http::header_value(created.headers, "Location").value();
+  CHECK(location == "https://as.example/things/pretended-1");
+  CHECK(read(location).body == created.body);
+  transport(writing("PUT", location.c_str(), R"({"a":2})"));
+  CHECK(read(location).body == R"({"a":2})");
+  CHECK(transport(writing("DELETE", location.c_str(), "")).status == 204);
+  CHECK(read(location).status == 404);
+}

@@ -1,0 +1,77 @@
+#include "registry/recorded.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/temporary_directory.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+
+namespace {
+
+const McpServer files_server{"files", "https://files.example/mcp", "", {{"files:read", "", ""}}};
+
+Access nightly_reads(std::vector<std::string> scopes) {
+  return {SubjectKind::client, "nightly", "files", std::move(scopes), For::self};
+}
+
+struct RecordsHere {
+  test::TemporaryDirectory folder;
+  store::Store store{folder / "state"};
+  Records records{store, "https://as.example"};
+};
+
+}  // namespace
+
+TEST_CASE("recorded servers: found by name and by resource, recorded once") {
+  RecordsHere here;
+  CHECK(record_server(here.records, files_server).level == Level::recorded);
+  McpServer again = files_server;
+  again.description = "another";
+  CHECK(record_server(here.records, again).object == files_server);
+  for (const char* reference : {"files", "https://files.example/mcp"}) {
+    const auto found = find_recorded_servers(here.records, reference);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().object == files_server);
+  }
+  CHECK(find_recorded_servers(here.records, "").empty());
+  CHECK(find_recorded_servers(here.records, "https://files.example/mcp/").empty());
+}
+
+TEST_CASE("recorded access: added up, taken away, and gone with its server or its subject") {
+  RecordsHere here;
+  record_server(here.records, files_server);
+  record_access(here.records, nightly_reads({"a", "b"}));
+  CHECK(record_access(here.records, nightly_reads({"b", "c"})).scopes ==
+        std::vector<std::string>{"a", "b", "c"});
+  CHECK(withdraw_recorded_access(here.records, nightly_reads({"a"})).scopes ==
+        std::vector<std::string>{"b", "c"});
+  CHECK(recorded_access(here.records, nullptr).size() == 1);
+  CHECK(withdraw_recorded_access(here.records, nightly_reads({})).scopes.empty());
+  CHECK(recorded_access(here.records, nullptr).empty());
+  record_access(here.records, nightly_reads({"a"}));
+  forget_recorded_server(here.records, "files");
+  CHECK(recorded_access(here.records, nullptr).empty());
+  record_access(here.records, nightly_reads({"a"}));
+  forget_recorded_access(here.records, SubjectKind::agent, "nightly");
+  CHECK(recorded_access(here.records, nullptr).size() == 1);
+  forget_recorded_access(here.records, SubjectKind::client, "nightly");
+  CHECK(recorded_access(here.records, nullptr).empty());
+}
+
+TEST_CASE("Records in memory: what is saved and forgotten is seen, and nothing reaches the store") {
+  RecordsHere here;
+  record_server(here.records, files_server);
+  const Records pretended(here.store, "https://as.example", Keep::in_memory);
+  McpServer mail{"mail", "https://mail.example/mcp", "", {}};
+  record_server(pretended, mail);
+  forget_recorded_server(pretended, "files");
+  const Records copy = pretended;
+  REQUIRE(copy.list(Noun::server).size() == 1);
+  CHECK(copy.list(Noun::server).front().name == "mail");
+  CHECK(!copy.find(Noun::server, "files"));
+  REQUIRE(here.records.list(Noun::server).size() == 1);
+  CHECK(here.records.list(Noun::server).front().name == "files");
+}
