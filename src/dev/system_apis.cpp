@@ -57,9 +57,9 @@ std::vector<std::string> scope_names_of(const ApiResource& api) {
 
 }  // namespace
 
-void add_system_apis(State& state, const std::string& admin_id) {
+void add_system_apis(State& state, const std::string& administrator) {
   auto& apis = state.kept.api_resources;
-  auto& authorizations = state.kept.clients[admin_id].application.authorizations;
+  auto& authorizations = state.kept.clients[administrator].application.authorizations;
   for (const SystemApi& row : system_apis) {
     ApiResource api = system_api(row);
     const auto same = [&](const ApiResource& other) { return other.id == api.id; };
