@@ -2,6 +2,7 @@
 #include <array>
 
 #include "registry/asgardeo.hpp"
+#include "registry/keycloak.hpp"
 #include "registry/registrar.hpp"
 #include "registry/standard.hpp"
 
@@ -10,6 +11,7 @@ namespace mcpauth::registry {
 std::span<const Driver> drivers() {
   static constexpr std::array rows = {
       Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true},
+      Driver{"keycloak", keycloak_level, make_keycloak},
       Driver{"standard", standard_level, make_standard},
   };
   return rows;

@@ -1,0 +1,15 @@
+// Keycloak, administered by the REST interface of one realm. An MCP server is a client whose
+// `clientId` is the resource, a scope is a client scope with an audience mapper, an agent is a
+// client with a service account. What this program makes has an attribute that says so.
+#pragma once
+
+#include <memory>
+
+#include "registry/registrar.hpp"
+
+namespace mcpauth::registry {
+
+Level keycloak_level(Verb verb);
+std::unique_ptr<Registrar> make_keycloak(Administration administration);
+
+}  // namespace mcpauth::registry

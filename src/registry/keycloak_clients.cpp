@@ -1,0 +1,196 @@
+// Clients and agents at Keycloak: an agent is a client with a service account and attributes of
+// ours.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "registry/keycloak_registrar.hpp"
+
+namespace mcpauth::registry::keycloak {
+namespace {
+
+Error name_taken(const std::string& client_id) {
+  return Error(Exit::refused, "name_taken",
+               fmt::format("there is a client {} at Keycloak already, and it is something else",
+                           quote(client_id)),
+               "choose another name");
+}
+
+Client asked_before(const Records& records, const std::string& name) {
+  const auto record = records.find(Noun::client, name);
+  if (!record || record->object->empty()) return {};
+  return client_from_json(*record->object, {"a kept registration", Exit::store});
+}
+
+// What RFC 7591 would have answered. A registration token of before is still good.
+oauth::ClientRegistration registration_of(const Json& client, const Client& object,
+                                          const Records& records, Noun noun) {
+  oauth::ClientRegistration registration;
+  if (const auto before = records.find(noun, object.name);
+      before && before->client && before->client->client_id == object.name)
+    registration = *before->client;
+  registration.issuer = records.issuer();
+  registration.client_id = object.name;
+  registration.client_secret = secret_of(client);
+  registration.token_endpoint_auth_method = object.token_endpoint_auth_method;
+  registration.redirect_uris = object.redirect_uris;
+  registration.document = json::Document(without_secrets(client));
+  return registration;
+}
+
+template <typename Object>
+Registered<Object> registered(const Json& client, Object object, Level level) {
+  return {std::move(object), client_id_of(client), level, json::Document(without_secrets(client)),
+          is_ours(client)};
+}
+
+}  // namespace
+
+KeycloakRegistrar::KeycloakRegistrar(Administration administration)
+    : administration_(std::move(administration)), realm_(administration_) {}
+
+std::optional<Json> KeycloakRegistrar::find(const std::string& client_id, Role role) const {
+  auto client = realm_.find_client(client_id);
+  if (client && role_of(*client) != role) return {};
+  return client;
+}
+
+Json KeycloakRegistrar::existing(const std::string& client_id, Role role) const {
+  const auto client = find(client_id, role);
+  if (!client) throw name_taken(client_id);
+  return *client;
+}
+
+std::vector<Registered<Client>> KeycloakRegistrar::find_clients(const std::string& reference) {
+  const auto client = find(reference, Role::client);
+  if (!client) return {};
+  return {registered(*client,
+                     client_from(*client, asked_before(administration_.records, reference)),
+                     Level::native)};
+}
+
+std::vector<Registered<Agent>> KeycloakRegistrar::find_agents(const std::string& reference) {
+  const auto client = find(reference, Role::agent);
+  if (!client) return {};
+  return {registered(*client, agent_from(*client), Level::composed)};
+}
+
+void KeycloakRegistrar::list_clients(const Take<Client>& take) {
+  realm_.each_client([&](const Json& client) {
+    const auto id = client_id_of(client);
+    if (role_of(client) != Role::client || id == administration_.own_client_id) return true;
+    return take(registered(client, client_from(client, asked_before(administration_.records, id)),
+                           Level::native));
+  });
+}
+
+void KeycloakRegistrar::list_agents(const Take<Agent>& take) {
+  realm_.each_client([&](const Json& client) {
+    return role_of(client) != Role::agent ||
+           take(registered(client, agent_from(client), Level::composed));
+  });
+}
+
+Registered<Client> KeycloakRegistrar::kept(const Json& client, const Client& asked) const {
+  auto result = registered(client, client_from(client, asked), Level::native);
+  const auto& records = administration_.records;
+  Record record;
+  record.noun = Noun::client;
+  record.name = result.object.name;
+  record.id = result.id;
+  record.level = result.level;
+  record.object = json::Document(to_json(result.object));
+  record.client = registration_of(client, result.object, records, Noun::client);
+  records.save(record);
+  return result;
+}
+
+Registered<Agent> KeycloakRegistrar::kept(const Json& client) const {
+  auto result = registered(client, agent_from(client), Level::composed);
+  const auto& records = administration_.records;
+  Record record;
+  record.noun = Noun::agent;
+  record.name = result.object.name;
+  record.id = result.id;
+  record.level = result.level;
+  record.object = json::Document(to_json(result.object));
+  record.client = registration_of(client, client_from(client, {}), records, Noun::agent);
+  record.agent_secret = record.client->client_secret;
+  records.save(record);
+  return result;
+}
+
+Registered<Client> KeycloakRegistrar::register_client(const Client& wanted) {
+  const auto created = realm_.create_client(with_first_scopes(client_representation(wanted)));
+  return kept(created ? *created : existing(wanted.name, Role::client), wanted);
+}
+
+Registered<Agent> KeycloakRegistrar::register_agent(const Agent& wanted) {
+  if (wanted.kind == AgentKind::interactive)
+    administration_.warn(
+        "Keycloak gives no tokens in which an agent acts for a user: the agent can act for itself");
+  const auto created = realm_.create_client(with_first_scopes(agent_representation(wanted)));
+  return kept(created ? *created : existing(wanted.name, Role::agent));
+}
+
+Registered<Client> KeycloakRegistrar::update_client(const Registered<Client>& before,
+                                                    const Client& wanted) {
+  const auto uuid = uuid_of(*before.document);
+  auto body = client_representation(wanted);
+  body["id"] = uuid;
+  realm_.change_client(uuid, body);
+  auto result = kept(realm_.client(uuid), wanted);
+  if (wanted.name != before.object.name)
+    administration_.records.forget(Noun::client, before.object.name);
+  return result;
+}
+
+Registered<Agent> KeycloakRegistrar::update_agent(const Registered<Agent>& before,
+                                                  const Agent& wanted) {
+  const auto uuid = uuid_of(*before.document);
+  auto body = agent_representation(wanted);
+  body["id"] = uuid;
+  realm_.change_client(uuid, body);
+  auto result = kept(realm_.client(uuid));
+  if (wanted.name != before.object.name)
+    administration_.records.forget(Noun::agent, before.object.name);
+  return result;
+}
+
+void KeycloakRegistrar::delete_client(const Registered<Client>& client) {
+  realm_.delete_client(uuid_of(*client.document));
+  administration_.records.forget(Noun::client, client.object.name);
+}
+
+void KeycloakRegistrar::delete_agent(const Registered<Agent>& agent) {
+  realm_.delete_client(uuid_of(*agent.document));
+  administration_.records.forget(Noun::agent, agent.object.name);
+}
+
+void KeycloakRegistrar::rotate(Noun noun, const std::string& name, const std::string& uuid) const {
+  auto record = administration_.records.find(noun, name).value();
+  record.client->client_secret = realm_.renew_secret(uuid);
+  if (noun == Noun::agent) record.agent_secret = record.client->client_secret;
+  administration_.records.save(record);
+  if (record.client->registration_access_token.empty()) return;
+  const auto token = realm_.renew_registration_token(uuid);
+  if (token.empty()) return;
+  record.client->registration_access_token = token;
+  administration_.records.save(record);
+}
+
+void KeycloakRegistrar::rotate_client_secret(const Registered<Client>& client) {
+  if (!client.object.token_endpoint_auth_method.starts_with("client_secret"))
+    throw Error(Exit::unsupported, "no_secret",
+                fmt::format("the client {} has no secret", quote(client.object.name)));
+  kept(realm_.client(uuid_of(*client.document)), client.object);
+  rotate(Noun::client, client.object.name, uuid_of(*client.document));
+}
+
+void KeycloakRegistrar::rotate_agent_secret(const Registered<Agent>& agent) {
+  kept(realm_.client(uuid_of(*agent.document)));
+  rotate(Noun::agent, agent.object.name, uuid_of(*agent.document));
+}
+
+}  // namespace mcpauth::registry::keycloak
