@@ -1,11 +1,12 @@
-// Writes the manual pages and the completion scripts into the folders man/ and completions/ of a
-// given one.
+// Writes the manual pages, the completion scripts and the schema of manifests into the folders man/,
+// completions/ and schema/ of a given one.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "commands/completion_scripts.hpp"
 #include "commands/manual.hpp"
+#include "registry/manifest_schema.hpp"
 
 namespace {
 
@@ -25,6 +26,9 @@ int main(int argc, char** argv) {
   const std::filesystem::path root = argv[1];
   std::filesystem::create_directories(root / "man");
   std::filesystem::create_directories(root / "completions");
+  std::filesystem::create_directories(root / "schema");
+  write(root / "schema/manifest.schema.json",
+        mcpauth::json::dump_pretty(mcpauth::registry::manifest_schema()) + '\n');
   write(root / "man/mcpauth.1", main_page());
   for (const auto& leaf : leaves()) {
     if (!leaf.hidden) write(root / "man" / page_file(leaf), leaf_page(leaf));

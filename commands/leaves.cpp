@@ -1,5 +1,15 @@
 // The table of all commands. A new command is a new row.
+#include "commands/agent_authorize.hpp"
+#include "commands/agent_deauthorize.hpp"
+#include "commands/agent_delete.hpp"
+#include "commands/agent_disable.hpp"
+#include "commands/agent_enable.hpp"
+#include "commands/agent_list.hpp"
+#include "commands/agent_register.hpp"
+#include "commands/agent_rotate_secret.hpp"
+#include "commands/agent_show.hpp"
 #include "commands/agent_token.hpp"
+#include "commands/apply.hpp"
 #include "commands/call.hpp"
 #include "commands/client_authorize.hpp"
 #include "commands/client_deauthorize.hpp"
@@ -12,8 +22,10 @@
 #include "commands/client_update.hpp"
 #include "commands/completion.hpp"
 #include "commands/dev.hpp"
+#include "commands/diff.hpp"
 #include "commands/discover.hpp"
 #include "commands/exec.hpp"
+#include "commands/export.hpp"
 #include "commands/headers.hpp"
 #include "commands/key_generate.hpp"
 #include "commands/key_show.hpp"
@@ -25,6 +37,18 @@
 #include "commands/profile_remove.hpp"
 #include "commands/profile_show.hpp"
 #include "commands/profile_use.hpp"
+#include "commands/scope_add.hpp"
+#include "commands/scope_list.hpp"
+#include "commands/scope_remove.hpp"
+#include "commands/server_authorize.hpp"
+#include "commands/server_deauthorize.hpp"
+#include "commands/server_delete.hpp"
+#include "commands/server_list.hpp"
+#include "commands/server_metadata.hpp"
+#include "commands/server_probe.hpp"
+#include "commands/server_register.hpp"
+#include "commands/server_show.hpp"
+#include "commands/server_update.hpp"
 #include "commands/setup.hpp"
 #include "commands/status.hpp"
 #include "commands/token.hpp"
@@ -38,8 +62,24 @@ namespace mcpauth::commands {
 namespace {
 
 constexpr Leaf table[] = {
+    leaf<declare_agent_authorize, run_agent_authorize>("agent authorize",
+                                                       "let an agent use scopes of an MCP server"),
+    leaf<declare_agent_deauthorize, run_agent_deauthorize>(
+        "agent deauthorize", "take scopes of an MCP server away from an agent"),
+    leaf<declare_agent_delete, run_agent_delete>("agent delete", "delete an agent"),
+    leaf<declare_agent_disable, run_agent_disable>("agent disable",
+                                                   "let an agent get no more tokens"),
+    leaf<declare_agent_enable, run_agent_enable>("agent enable",
+                                                 "let a disabled agent get tokens again"),
+    leaf<declare_agent_list, run_agent_list>("agent list", "list the agents"),
+    leaf<declare_agent_register, run_agent_register>("agent register",
+                                                     "register an identity for an agent"),
+    leaf<declare_agent_rotate_secret, run_agent_rotate_secret>("agent rotate-secret",
+                                                               "give an agent a new secret"),
+    leaf<declare_agent_show, run_agent_show>("agent show", "show an agent"),
     leaf<declare_agent_token, run_agent_token>("agent token",
                                                "print a token of an agent's own, to act with"),
+    leaf<declare_apply, run_apply>("apply", "make an authorization server what a manifest says"),
     leaf<declare_call, run_call>("call", "list the tools of an MCP server, or call one"),
     leaf<declare_client_authorize, run_client_authorize>(
         "client authorize", "let a client use scopes of an MCP server"),
@@ -61,8 +101,12 @@ constexpr Leaf table[] = {
     leaf<declare_completion, run_completion>("completion",
                                              "print the completion script of a shell"),
     leaf<declare_dev, run_dev>("dev", "run a server to develop and test against, on loopback"),
+    leaf<declare_diff, run_diff>("diff",
+                                 "show where an authorization server differs from a manifest"),
     leaf<declare_discover, run_discover>("discover", "find out what guards an MCP server"),
     leaf<declare_exec, run_exec>("exec", "run a program with a token in its hands"),
+    leaf<declare_export, run_export>("export",
+                                     "write what stands at an authorization server as a manifest"),
     leaf<declare_headers, run_headers>("headers",
                                        "print the header of a token, for hosts that run a helper"),
     leaf<declare_key_generate, run_key_generate>("key generate",
@@ -78,6 +122,24 @@ constexpr Leaf table[] = {
                                                  "show a profile and what its server can do"),
     leaf<declare_profile_use, run_profile_use>("profile use",
                                                "choose the profile that commands mean"),
+    leaf<declare_scope_add, run_scope_add>("scope add", "add a scope to an MCP server"),
+    leaf<declare_scope_list, run_scope_list>("scope list", "list the scopes of an MCP server"),
+    leaf<declare_scope_remove, run_scope_remove>("scope remove",
+                                                 "remove a scope from an MCP server"),
+    leaf<declare_server_authorize, run_server_authorize>("server authorize",
+                                                         "let a user use scopes of an MCP server"),
+    leaf<declare_server_deauthorize, run_server_deauthorize>(
+        "server deauthorize", "take scopes of an MCP server away from a user"),
+    leaf<declare_server_delete, run_server_delete>("server delete", "delete an MCP server"),
+    leaf<declare_server_list, run_server_list>("server list", "list the MCP servers"),
+    leaf<declare_server_metadata, run_server_metadata>(
+        "server metadata", "print the metadata that an MCP server is to publish"),
+    leaf<declare_server_probe, run_server_probe>("server probe",
+                                                 "say whether tokens are bound to an MCP server"),
+    leaf<declare_server_register, run_server_register>("server register",
+                                                       "register an MCP server and its scopes"),
+    leaf<declare_server_show, run_server_show>("server show", "show an MCP server"),
+    leaf<declare_server_update, run_server_update>("server update", "change an MCP server"),
     leaf<declare_setup, run_setup>("setup", "put the helper into an MCP host's configuration"),
     leaf<declare_status, run_status>("status", "show what is kept, and until when"),
     leaf<declare_token, run_token>("token", "print a token: kept, refreshed or minted"),

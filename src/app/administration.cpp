@@ -25,6 +25,17 @@ const registry::Driver& choose_driver(const Context& context, const Profile& pro
   return require_driver(name);
 }
 
+std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
+                                                    const Administration& administration,
+                                                    http::Transport bare) {
+  Env& env = context.env;
+  const auto& profile = administration.profile;
+  return administration.driver->make(
+      {administration.server, profile.admin_url, administration.transport, std::move(bare),
+       profile.client.client_id, administration.records, env.now, env.random,
+       [&env](std::string_view text) { warn(env, text); }});
+}
+
 }  // namespace
 
 Administration make_administration(const Context& context, const AdminOptions& options,
@@ -49,11 +60,18 @@ Administration make_administration(const Context& context, const Profile& profil
   const registry::Records records(
       *context.store, server.issuer,
       dry_run == DryRun::yes ? registry::Keep::in_memory : registry::Keep::in_store);
-  Env& env = context.env;
-  auto registrar = driver.make({server, profile.admin_url, std::move(transport), std::move(bare),
-                                profile.client.client_id, records, env.now, env.random,
-                                [&env](std::string_view text) { warn(env, text); }});
-  return {&driver, profile, std::move(server), records, std::move(registrar), std::move(planned)};
+  Administration administration{&driver, profile, std::move(server),   records,
+                                nullptr, planned, std::move(transport)};
+  administration.registrar = make_registrar(context, administration, std::move(bare));
+  return administration;
+}
+
+Administration another_administration(const Context& context, const Administration& first) {
+  const registry::Records records(*context.store, first.server.issuer);
+  Administration administration{first.driver, first.profile, first.server,   records,
+                                nullptr,      first.planned, first.transport};
+  administration.registrar = make_registrar(context, administration, context.transport);
+  return administration;
 }
 
 store::Lock lock_record(const Context& context, const Administration& administration,

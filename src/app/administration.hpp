@@ -23,6 +23,7 @@ struct Administration {
   registry::Records records;
   std::unique_ptr<registry::Registrar> registrar;
   std::shared_ptr<PlannedRequests> planned;  // with --dry-run: what was not sent; else null
+  http::Transport transport;                 // carries the administrator's token
 };
 
 enum class DryRun { no, yes };
@@ -40,6 +41,9 @@ Administration make_administration(const Context& context, const AdminOptions& o
                                    DryRun dry_run = DryRun::no);
 Administration make_administration(const Context& context, const Profile& profile,
                                    DryRun dry_run = DryRun::no);
+
+// Return the same for a thread of its own, whose context has a store of its own.
+Administration another_administration(const Context& context, const Administration& first);
 
 // Return what `request` returns, which is done with the lock of what is kept as `name` held: none
 // in a dry run, which keeps nothing.

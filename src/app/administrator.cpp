@@ -1,5 +1,8 @@
 #include "app/administrator.hpp"
 
+#include <memory>
+#include <mutex>
+
 #include "app/obtain_token.hpp"
 #include "app/secret_option.hpp"
 #include "base/encoding.hpp"
@@ -47,7 +50,9 @@ Authorize by_client_credentials(const Context& context, const Profile& profile,
   wanted.client = profile.client;
   wanted.grant = "client_credentials";
   if (!driver.admin_scopes.empty()) wanted.scopes.scopes = {std::string(driver.admin_scopes)};
-  return [&context, wanted](Effort effort) {
+  // The store serves one thread, and one new token serves all.
+  return [&context, wanted, mutex = std::make_shared<std::mutex>()](Effort effort) {
+    const std::lock_guard held(*mutex);
     const auto obtained = obtain_token(context, wanted, effort);
     return with_scheme("Bearer", obtained.session.tokens.access_token);
   };

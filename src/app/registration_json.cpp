@@ -32,10 +32,6 @@ std::string text_of(const Json& value) {
   return join(words, " ");
 }
 
-Json difference_json(const registry::Difference& difference) {
-  return {{"member", difference.member}, {"asked", *difference.asked}, {"got", *difference.got}};
-}
-
 Json request_json(const http::PlannedRequest& request) {
   Json value = {{"method", request.method}, {"url", request.url}};
   if (!request.body.empty()) value["body"] = request.body;
@@ -44,27 +40,35 @@ Json request_json(const http::PlannedRequest& request) {
 }
 
 Json to_json(const Administration& administration, const Registration& registration) {
-  Json differences = Json::array();
-  for (const auto& difference : registration.differences)
-    differences.push_back(difference_json(difference));
   Json value = {{"schema", "mcpauth/registration/1"},
                 {"level", registry::to_string(registration.level)},
                 {"object", registration.object},
-                {"differences", differences}};
-  if (!administration.planned) return value;
-  value["requests"] = Json::array();
-  for (const auto& request : *administration.planned)
-    value["requests"].push_back(request_json(request));
+                {"differences", differences_json(registration.differences)}};
+  if (administration.planned) value["requests"] = requests_json(*administration.planned);
   return value;
 }
 
-std::string planned_text(const PlannedRequests& requests) {
+}  // namespace
+
+Json differences_json(const std::vector<registry::Difference>& differences) {
+  Json list = Json::array();
+  for (const auto& difference : differences)
+    list.push_back(
+        {{"member", difference.member}, {"asked", *difference.asked}, {"got", *difference.got}});
+  return list;
+}
+
+Json requests_json(const PlannedRequests& requests) {
+  Json list = Json::array();
+  for (const auto& request : requests) list.push_back(request_json(request));
+  return list;
+}
+
+std::string requests_text(const PlannedRequests& requests) {
   std::string text;
   for (const auto& request : requests) text += request.curl + '\n';
   return text.empty() ? "# nothing would be sent\n" : text;
 }
-
-}  // namespace
 
 Json shown_json(const registry::Registered<registry::McpServer>& server) {
   return shown_as(server, "id");
@@ -102,7 +106,7 @@ void print_registration(Env& env, const Administration& administration,
   if (output.json)
     print_json(env, to_json(administration, registration));
   else
-    print(env, administration.planned ? planned_text(*administration.planned)
+    print(env, administration.planned ? requests_text(*administration.planned)
                                       : shown_text(registration.object));
   if (!change.strict || registration.differences.empty()) return;
   throw Error(Exit::refused, "differs",

@@ -36,6 +36,12 @@ Registration compared(const Administration& administration, const Object& asked,
   return registration;
 }
 
+// Return differences, and requests that were not sent, as the lists that all verbs show; the latter
+// as command lines, too.
+Json differences_json(const std::vector<registry::Difference>& differences);
+Json requests_json(const PlannedRequests& requests);
+std::string requests_text(const PlannedRequests& requests);
+
 // Write it to stdout, and each difference to stderr. In a dry run, the requests are what is
 // written. With --strict, differences are Error 4 after that.
 void print_registration(Env& env, const Administration& administration,

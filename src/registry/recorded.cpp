@@ -42,7 +42,7 @@ Access kept_access(const Records& records, const Access& like) {
 }  // namespace
 
 Registered<McpServer> registered_server(const Record& record) {
-  return {server_from_json(*record.object, kept_source()), record.id, record.level, {}};
+  return {server_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
 }
 
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,

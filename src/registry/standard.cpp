@@ -15,14 +15,14 @@ const json::Source kept_record{"a kept registration", Exit::store};
 
 Registered<Client> registered_client(const Record& record) {
   Registered<Client> client{
-      client_from_json(*record.object, kept_record), record.id, record.level, {}};
+      client_from_json(*record.object, kept_record), record.id, record.level, {}, true};
   if (record.client) client.document = record.client->document;
   return client;
 }
 
 Registered<Agent> registered_agent(const Record& record) {
   Registered<Agent> agent{
-      agent_from_json(*record.object, kept_record), record.id, record.level, {}};
+      agent_from_json(*record.object, kept_record), record.id, record.level, {}, true};
   if (record.client) agent.document = record.client->document;
   return agent;
 }

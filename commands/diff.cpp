@@ -1,0 +1,48 @@
+#include "commands/diff.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "app/estate.hpp"
+#include "app/manifest_files.hpp"
+#include "app/output.hpp"
+#include "commands/common_options.hpp"
+
+namespace mcpauth::commands {
+void declare_diff(Declare& declare, DiffOptions& options) {
+  auto& file = declare.text("--file", options.file, "FILE|DIR",
+                            "the manifest: a file in YAML or JSON, or a folder of such files");
+  file.names = {"-f", "--file"};
+  file.kind = ValueKind::file;
+  declare.flag({"--prune"}, options.prune,
+               "count what was made from here and is not in the manifest any more");
+  declare_reading(declare, options.run);
+  declare.page({
+      .about = "Shows where an authorization server differs from a manifest, as the steps that "
+               "'apply' would do, and changes nothing. It exits with 1 where there is any.",
+      .examples = {{"diff -f estate.yaml", "what apply would do"},
+                   {"diff -f estate.yaml --json", "for a program"}},
+      .exits = checking_exits(),
+      .schema = "diff",
+      .members = {{"steps",
+                   "a list; each with action create, update or delete, kind server, client, agent "
+                   "or access, name, level, changes"},
+                  {"changes", "a list; each with member, asked and got"}},
+  });
+}
+
+Exit run_diff(const DiffOptions& options, app::Env& env) {
+  if (options.file.empty())
+    throw Error(Exit::usage, "usage", "no manifest was named", "name it with -f FILE");
+  const auto manifest = registry::read_manifest(app::read_manifest_files(options.file));
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
+  const auto steps = app::plan_estate(administration, manifest,
+                                      options.prune ? registry::Prune::yes : registry::Prune::no);
+  if (options.run.output.json)
+    app::print_json(env, app::plan_json("diff", steps));
+  else
+    app::print(env, steps.empty() ? "nothing differs\n" : app::plan_text(steps));
+  return steps.empty() ? Exit::ok : Exit::check_failed;
+}
+
+}  // namespace mcpauth::commands

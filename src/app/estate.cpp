@@ -1,0 +1,126 @@
+#include "app/estate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/output.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+// The client that `login` registers for itself, which is no part of an estate.
+constexpr auto sign_in_client_name = "mcpauth";
+
+template <typename Object>
+auto planned_by(registry::Planner& planner) {
+  return [&planner](const registry::Registered<Object>& registered) {
+    planner.take(registered);
+    return true;
+  };
+}
+
+template <typename Object>
+auto kept_in(std::vector<Object>& objects) {
+  return [&objects](const registry::Registered<Object>& registered) {
+    objects.push_back(registered.object);
+    return true;
+  };
+}
+
+// Return the place in its section of the element that `member` is in, for "clients[3].name" 3.
+std::size_t index_of(const std::string& member, const std::string& section) {
+  return std::stoul(member.substr(section.size() + 1));
+}
+
+template <typename Object>
+bool drop(std::vector<Object>& objects, const std::string& section,
+          const std::vector<registry::ManifestProblem>& problems) {
+  std::vector<std::size_t> indexes;
+  for (const auto& problem : problems) {
+    if (problem.member.starts_with(section + '['))
+      indexes.push_back(index_of(problem.member, section));
+  }
+  std::sort(indexes.begin(), indexes.end());
+  indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
+  for (auto i = indexes.rbegin(); i != indexes.rend(); ++i)
+    objects.erase(objects.begin() + static_cast<std::ptrdiff_t>(*i));
+  return !indexes.empty();
+}
+
+std::string name_in(const registry::Manifest& manifest, const std::string& member) {
+  const auto at = [&](const auto& objects, const std::string& section) {
+    return member.starts_with(section + '[')
+               ? section + ' ' + quote(objects[index_of(member, section)].name) + ": "
+               : std::string();
+  };
+  return at(manifest.servers, "servers") + at(manifest.clients, "clients") +
+         at(manifest.agents, "agents");
+}
+
+// Access between what is left out goes without a word.
+void say_left_out(Env& env, const registry::Manifest& manifest,
+                  const std::vector<registry::ManifestProblem>& problems) {
+  for (const auto& problem : problems) {
+    const auto name = name_in(manifest, problem.member);
+    if (!name.empty())
+      warn(env, name + "left out, because a manifest has no way to say it: " + problem.member +
+                    ' ' + problem.text);
+  }
+}
+
+}  // namespace
+
+std::vector<registry::Step> plan_estate(const Administration& administration,
+                                        const registry::Manifest& manifest, registry::Prune prune) {
+  auto& registrar = *administration.registrar;
+  registry::Planner planner(manifest, prune,
+                            [&](registry::Verb verb) { return registrar.level(verb); });
+  registrar.list_servers(planned_by<registry::McpServer>(planner));
+  registrar.list_clients([&](const registry::Registered<registry::Client>& client) {
+    if (client.object.name != sign_in_client_name) planner.take(client);
+    return true;
+  });
+  registrar.list_agents(planned_by<registry::Agent>(planner));
+  for (const auto& access : registrar.list_access(nullptr)) planner.take(access);
+  return planner.steps();
+}
+
+registry::Manifest standing_estate(Env& env, const Administration& administration) {
+  auto& registrar = *administration.registrar;
+  registry::Manifest manifest;
+  registrar.list_servers(kept_in(manifest.servers));
+  registrar.list_clients(kept_in(manifest.clients));
+  std::erase_if(manifest.clients,
+                [](const registry::Client& client) { return client.name == sign_in_client_name; });
+  registrar.list_agents(kept_in(manifest.agents));
+  for (auto& access : registrar.list_access(nullptr)) {
+    if (!access.scopes.empty()) manifest.access.push_back(std::move(access));
+  }
+  for (bool dropped = true; dropped;) {
+    std::vector<registry::ManifestProblem> problems;
+    registry::read_manifest({{"export.json", json::dump(registry::to_json(manifest))}}, problems);
+    say_left_out(env, manifest, problems);
+    dropped = drop(manifest.access, "access", problems);
+    dropped = drop(manifest.servers, "servers", problems) || dropped;
+    dropped = drop(manifest.clients, "clients", problems) || dropped;
+    dropped = drop(manifest.agents, "agents", problems) || dropped;
+  }
+  return manifest;
+}
+
+std::string plan_text(const std::vector<registry::Step>& steps) {
+  std::string text;
+  for (const auto& step : steps) text += registry::step_text(step);
+  return text;
+}
+
+Json plan_json(const std::string& noun, const std::vector<registry::Step>& steps) {
+  Json list = Json::array();
+  for (const auto& step : steps) list.push_back(registry::to_json(step));
+  return {{"schema", fmt::format("mcpauth/{}/1", noun)}, {"steps", std::move(list)}};
+}
+
+}  // namespace mcpauth::app

@@ -1,0 +1,24 @@
+// All that stands at an authorization server, compared with a manifest or written as one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/administration.hpp"
+#include "registry/plan.hpp"
+
+namespace mcpauth::app {
+
+// Return the steps that lead from what stands at the server to `manifest`.
+std::vector<registry::Step> plan_estate(const Administration& administration,
+                                        const registry::Manifest& manifest, registry::Prune prune);
+
+// Return what stands at the server as a manifest that can be applied. What no manifest can say is
+// left out, with a warning; so is access to or of what is not in it.
+registry::Manifest standing_estate(Env& env, const Administration& administration);
+
+// Return the plan as one line and more for each step, and as the object `mcpauth/NOUN/1`.
+std::string plan_text(const std::vector<registry::Step>& steps);
+Json plan_json(const std::string& noun, const std::vector<registry::Step>& steps);
+
+}  // namespace mcpauth::app

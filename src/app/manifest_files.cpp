@@ -1,0 +1,94 @@
+#include "app/manifest_files.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "app/read_file.hpp"
+#include "app/secret_output.hpp"
+#include "base/text.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+constexpr std::size_t longest_manifest = 16UL << 20U;
+
+bool is_manifest(const std::filesystem::path& path) {
+  const auto extension = path.extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.is_regular_file(error) && is_manifest(entry.path()))
+      paths.push_back(entry.path().string());
+  }
+  if (error)
+    throw Error(Exit::usage, "unreadable_file",
+                "the folder " + quote(folder) + " cannot be read: " + error.message());
+  if (paths.empty())
+    throw Error(Exit::usage, "unreadable_file",
+                "there is no .yaml, .yml or .json file in " + quote(folder));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+bool is_there(const std::string& path) {
+  struct stat found = {};
+  return ::lstat(path.c_str(), &found) == 0;
+}
+
+void make_folders(const std::string& path) {
+  for (auto slash = path.find('/', 1); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
+    const auto folder = path.substr(0, slash);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+      throw Error(Exit::usage, "unwritable", quote(folder) + ": " + std::strerror(errno));
+  }
+}
+
+bool creates(const std::vector<registry::Step>& steps, const registry::SecretFile& file) {
+  return std::any_of(steps.begin(), steps.end(), [&](const registry::Step& step) {
+    return step.action == registry::Action::create && step.kind == file.noun &&
+           step.name == file.name;
+  });
+}
+
+}  // namespace
+
+std::vector<registry::ManifestFile> read_manifest_files(const std::string& path) {
+  std::error_code error;
+  const bool is_folder = std::filesystem::is_directory(path, error);
+  std::vector<registry::ManifestFile> files;
+  for (const auto& file : is_folder ? files_in(path) : std::vector<std::string>{path})
+    files.push_back({file, read_file(file, longest_manifest, "the manifest")});
+  return files;
+}
+
+void prepare_secret_files(const registry::Manifest& manifest,
+                          const std::vector<registry::Step>& steps) {
+  for (const auto& file : manifest.secrets) {
+    if (!creates(steps, file)) continue;
+    make_folders(file.path);
+    check_secret_output({.secret_to = file.path});
+  }
+}
+
+int write_secret_files(const registry::Manifest& manifest, const registry::Records& records) {
+  int written = 0;
+  for (const auto& file : manifest.secrets) {
+    const auto record = records.find(file.noun, file.name);
+    if (!record || !has_secret(*record) || is_there(file.path)) continue;
+    make_folders(file.path);
+    write_secrets({.secret_to = file.path}, *record);
+    ++written;
+  }
+  return written;
+}
+
+}  // namespace mcpauth::app

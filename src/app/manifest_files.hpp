@@ -1,0 +1,25 @@
+// The files of a manifest: one, or all of a folder; and the files that its secrets go to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "registry/manifest.hpp"
+#include "registry/plan.hpp"
+
+namespace mcpauth::app {
+
+// Return the file `path`, or the .yaml, .yml and .json files in the folder `path`, by name. Throws
+// Error 2 where there is none or one cannot be read.
+std::vector<registry::ManifestFile> read_manifest_files(const std::string& path);
+
+// Make sure, before anything is created, that the secrets of what `steps` create can be written to
+// new files: make their folders (0700), and throw Error 2 for a file that is there.
+void prepare_secret_files(const registry::Manifest& manifest,
+                          const std::vector<registry::Step>& steps);
+
+// Write the secret of each object of the manifest that is kept here and whose file is not there;
+// return how many were written.
+int write_secret_files(const registry::Manifest& manifest, const registry::Records& records);
+
+}  // namespace mcpauth::app

@@ -1,0 +1,96 @@
+#include "app/step.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "oauth/scopes.hpp"
+
+namespace mcpauth::app {
+namespace {
+
+using registry::Registered;
+using registry::Registrar;
+
+Registered<registry::McpServer> create(Registrar& registrar, const registry::McpServer& wanted) {
+  return registrar.register_server(wanted);
+}
+Registered<registry::Client> create(Registrar& registrar, const registry::Client& wanted) {
+  return registrar.register_client(wanted);
+}
+Registered<registry::Agent> create(Registrar& registrar, const registry::Agent& wanted) {
+  return registrar.register_agent(wanted);
+}
+
+Registered<registry::McpServer> update(Registrar& registrar,
+                                       const registry::Change<registry::McpServer>& change) {
+  return registrar.update_server(*change.before, change.after);
+}
+Registered<registry::Client> update(Registrar& registrar,
+                                    const registry::Change<registry::Client>& change) {
+  return registrar.update_client(*change.before, change.after);
+}
+Registered<registry::Agent> update(Registrar& registrar,
+                                   const registry::Change<registry::Agent>& change) {
+  return registrar.update_agent(*change.before, change.after);
+}
+
+void remove(Registrar& registrar, const Registered<registry::McpServer>& server) {
+  registrar.delete_server(server);
+}
+void remove(Registrar& registrar, const Registered<registry::Client>& client) {
+  registrar.delete_client(client);
+}
+void remove(Registrar& registrar, const Registered<registry::Agent>& agent) {
+  registrar.delete_agent(agent);
+}
+
+struct StepRun {
+  const Context& context;
+  const Administration& administration;
+  const registry::Step& step;
+
+  template <typename Object>
+  std::vector<registry::Difference> operator()(const registry::Change<Object>& change) const {
+    auto& registrar = *administration.registrar;
+    if (step.action == registry::Action::remove) {
+      locked(context, administration, step.kind, step.name, [&] {
+        remove(registrar, *change.before);
+        return true;
+      });
+      return {};
+    }
+    const bool creates = step.action == registry::Action::create;
+    Registered<Object> got;
+    in_journal(context, administration, creates ? "register" : "update", step.kind, step.name, [&] {
+      got = creates ? create(registrar, change.after) : update(registrar, change);
+    });
+    if (administration.planned) return {};
+    return registry::differences(registry::to_json(change.after), registry::to_json(got.object));
+  }
+
+  std::vector<registry::Difference> operator()(const registry::Access& access) const {
+    auto& registrar = *administration.registrar;
+    if (step.action == registry::Action::remove) {
+      registrar.deauthorize(access);
+      return {};
+    }
+    const auto got = registrar.authorize(access);
+    if (administration.planned || oauth::contains(got.scopes, access.scopes)) return {};
+    return {{"scopes", json::Document(Json(access.scopes)), json::Document(Json(got.scopes))}};
+  }
+};
+
+}  // namespace
+
+std::vector<registry::Difference> do_step(const Context& context,
+                                          const Administration& administration,
+                                          const registry::Step& step) {
+  return std::visit(StepRun{context, administration, step}, step.what);
+}
+
+std::string one_by_one_key(const registry::Step& step) {
+  const auto* access = std::get_if<registry::Access>(&step.what);
+  if (access == nullptr) return step.name;
+  return std::string(registry::to_string(access->kind)) + ' ' + access->subject;
+}
+
+}  // namespace mcpauth::app

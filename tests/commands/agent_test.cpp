@@ -1,0 +1,79 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/commands/administered_world.hpp"
+#include "tests/support/files.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+struct AgentWorld : AdministeredWorld {
+  AgentWorld() {
+    REQUIRE(run({"agent", "register", "helper", "--owner", "alice", "--kind", "background"}) == 0);
+  }
+  Json shown() {
+    REQUIRE(run({"agent", "show", "helper", "--show-secret", "--json"}) == 0);
+    return t.out_json();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("agent show: each credential by the name of whose it is") {
+  AgentWorld world;
+  const Json agent = world.shown();
+  CHECK(agent["schema"] == "mcpauth/agent/1");
+  CHECK(agent["name"] == "helper");
+  CHECK(agent["owner"] == "alice");
+  CHECK(agent["kind"] == "background");
+  CHECK(agent["level"] == "composed");
+  CHECK(agent["agent_id"] == agent["client_id"]);
+  CHECK(!agent["agent_secret"].empty());
+  CHECK(world.run({"agent", "show", "helper"}) == 0);
+  CHECK(world.t.out.str().find(json::dump(agent["agent_secret"])) == std::string::npos);
+}
+
+TEST_CASE("agent token: an agent is found by its name, and its secret with it") {
+  AgentWorld world;
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url, "--json"}) == 0);
+  CHECK(world.t.out_json()["client_id"] == world.shown()["client_id"]);
+  CHECK(world.t.run({"agent", "token", "nobody", dev::mcp_url}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: no agent \"nobody\" was registered here\n"
+        "mcpauth: hint: there are: \"helper\"\n");
+}
+
+TEST_CASE("agent rotate-secret: where the server has no way to it, exit 9 and the same secret") {
+  AgentWorld world;
+  const Json before = world.shown();
+  const int exit = world.run({"agent", "rotate-secret", "helper"});
+  CHECK((exit == 0 || exit == 9));
+  CHECK((world.shown()["agent_secret"] == before["agent_secret"]) == (exit == 9));
+}
+
+TEST_CASE("agent disable: by the standards alone there is no way, exit 9") {
+  AgentWorld world;
+  CHECK(world.run({"agent", "disable", "helper"}) == 9);
+  CHECK(world.run({"agent", "enable", "helper"}) == 0);
+}
+
+TEST_CASE("agent authorize: for itself unless said otherwise") {
+  AgentWorld world;
+  REQUIRE(world.run({"server", "register", "https://files.example/mcp", "--name", "files",
+                     "--scope", "read"}) == 0);
+  CHECK(world.run({"agent", "authorize", "helper", "files", "--scope", "read", "--json"}) == 0);
+  CHECK(json::dump(world.t.out_json()["object"]) ==
+        R"({"agent":"helper","server":"files","scopes":["read"],"for":"self"})");
+  CHECK(world.run({"agent", "authorize", "helper", "files", "--scope", "other"}) == 2);
+  CHECK(world.run({"agent", "deauthorize", "helper", "files"}) == 0);
+}
+
+TEST_CASE("agent delete: at the server and here") {
+  AgentWorld world;
+  CHECK(world.run({"agent", "delete", "helper"}) == 0);
+  CHECK(world.run({"agent", "list", "--json"}) == 0);
+  CHECK(world.t.out_json()["agents"] == Json::array());
+}

@@ -1,0 +1,155 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/commands/administered_world.hpp"
+#include "tests/support/files.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+constexpr auto small_estate = R"(version: 1
+servers:
+  - {name: files, resource: "https://files.example/mcp", scopes: [{name: read}, {name: write}]}
+clients:
+  - {name: desktop, redirect_uris: ["http://127.0.0.1/callback"]}
+  - {name: nightly, grant_types: [client_credentials], secret_to: nightly.secret}
+agents:
+  - {name: helper, kind: background}
+access:
+  - {client: desktop, server: files, scopes: [read]}
+  - {agent: helper, server: files, scopes: [read, write]}
+)";
+
+std::vector<std::string> apply_words(const std::string& path) {
+  return {"apply", "-f", path, "--yes", "--jobs", "1"};
+}
+
+std::size_t registrations(const AdministeredWorld& world) {
+  return static_cast<std::size_t>(std::count(world.posts.begin(), world.posts.end(), "/register"));
+}
+
+}  // namespace
+
+TEST_CASE("apply: the plan, then everything is there, and nothing differs") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.out.str() ==
+        "+ server files (recorded)\n"
+        "+ client desktop (native)\n"
+        "+ client nightly (native)\n"
+        "+ agent helper (composed)\n"
+        "+ access client desktop for user at files (recorded)\n"
+        "    scopes: [\"read\"]\n"
+        "+ access agent helper for self at files (recorded)\n"
+        "    scopes: [\"read\",\"write\"]\n");
+  CHECK(world.run({"diff", "-f", path}) == 0);
+  CHECK(world.t.out.str() == "nothing differs\n");
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.out.str() == "nothing to do\n");
+  CHECK(registrations(world) == 3);
+}
+
+TEST_CASE("apply: cut off after any step and run again, the same objects stand, none twice") {
+  for (int allowed = 0; allowed <= 3; ++allowed) {
+    CAPTURE(allowed);
+    AdministeredWorld world;
+    const auto path = world.file("estate.yaml", small_estate);
+    world.posts_allowed = allowed;
+    const int cut_off = world.run(apply_words(path));
+    CHECK(cut_off == (allowed < 3 ? 143 : 0));
+    world.posts_allowed = -1;
+    CHECK(world.run(apply_words(path)) == 0);
+    CHECK(world.run({"diff", "-f", path}) == 0);
+    CHECK(registrations(world) == 3);
+    CHECK(world.run({"client", "list", "--json"}) == 0);
+    CHECK(world.t.out_json()["clients"].size() == 2);
+  }
+}
+
+TEST_CASE("apply: without a terminal it needs --yes, exit 2") {
+  AdministeredWorld world;
+  CHECK(world.run({"apply", "-f", world.file("estate.yaml", small_estate)}) == 2);
+  CHECK(world.posts.empty());
+}
+
+TEST_CASE("apply: on a terminal it is asked, and anything but yes does nothing") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  world.t.env.terminal.in = world.t.env.terminal.err = true;
+  world.t.in.str("n\n");
+  CHECK(world.run({"apply", "-f", path, "--jobs", "1"}) == 2);
+  CHECK(world.posts.empty());
+  world.t.in.clear();
+  world.t.in.str("yes\n");
+  CHECK(world.run({"apply", "-f", path, "--jobs", "1"}) == 0);
+  CHECK(registrations(world) == 3);
+}
+
+TEST_CASE("apply: a secret's file that is there is refused before anything is made") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  world.file("nightly.secret", "mine");
+  CHECK(world.run(apply_words(path)) == 2);
+  CHECK(world.posts.empty());
+}
+
+TEST_CASE("apply: a secret that was not written because the run was cut off is written next time") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  world.posts_allowed = 2;
+  CHECK(world.run(apply_words(path)) == 143);
+  world.posts_allowed = -1;
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(!read_file(world.t.state / "nightly.secret").empty());
+}
+
+TEST_CASE("apply --json: the plan and what differs") {
+  AdministeredWorld world;
+  auto words = apply_words(world.file("estate.yaml", small_estate));
+  words.emplace_back("--json");
+  CHECK(world.run(words) == 0);
+  const Json plan = world.t.out_json();
+  CHECK(plan["schema"] == "mcpauth/plan/1");
+  CHECK(json::dump(plan["steps"][0]) ==
+        R"({"action":"create","kind":"server","name":"files","level":"recorded","changes":[]})");
+  CHECK(plan["differences"] == Json::array());
+}
+
+TEST_CASE("apply --dry-run: the requests, and nothing is kept") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  CHECK(world.run({"apply", "-f", path, "--dry-run", "--json"}) == 0);
+  CHECK(world.t.out_json()["requests"].size() == 3);
+  CHECK(world.posts.empty());
+  CHECK(world.run({"diff", "-f", path}) == 1);
+}
+
+TEST_CASE("apply --prune: what is not in the manifest any more goes, users of a server first") {
+  AdministeredWorld world;
+  CHECK(world.run(apply_words(world.file("estate.yaml", small_estate))) == 0);
+  const auto nothing = world.file("nothing.yaml", "version: 1\n");
+  CHECK(world.run(apply_words(nothing)) == 0);
+  CHECK(world.t.out.str() == "nothing to do\n");
+  auto words = apply_words(nothing);
+  words.emplace_back("--prune");
+  CHECK(world.run(words) == 0);
+  CHECK(world.t.out.str().find("- server files (recorded)\n") != std::string::npos);
+  CHECK(world.run({"client", "list", "--json"}) == 0);
+  CHECK(world.t.out_json()["clients"] == Json::array());
+}
+
+TEST_CASE("export: what was applied, as YAML that diff finds equal") {
+  AdministeredWorld world;
+  CHECK(world.run(apply_words(world.file("estate.yaml", small_estate))) == 0);
+  CHECK(world.run({"export"}) == 0);
+  const auto exported = world.file("exported.yaml", world.t.out.str());
+  CHECK(world.run({"diff", "-f", exported}) == 0);
+  AdministeredWorld second;
+  CHECK(second.run(apply_words(second.file("exported.yaml", read_file(exported)))) == 0);
+  CHECK(second.run({"diff", "-f", second.t.state / "exported.yaml"}) == 0);
+}
