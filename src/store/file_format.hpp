@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>  // free: the precompiled header has it
 #include <string>
 #include <string_view>
 

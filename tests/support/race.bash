@@ -8,22 +8,28 @@ expire_sessions() {
   done
 }
 
-# race NUMBER COMMAND…: starts it NUMBER times at once and waits for all. What they print is in $work/race, their exit
-# codes in $work/race.exits.
+# race NUMBER COMMAND…: starts it NUMBER times and waits for all. Each process is there before the first of them begins.
+# What they print is in $work/race, their exit codes in $work/race.exits.
 race() {
-  local number=$1 i
+  local number=$1 i gate
   shift
   ran="$number times: $*"
-  rm -rf "$work/race" "$work/race.err"
+  rm -rf "$work/race" "$work/race.err" "$work/gate"
   mkdir "$work/race" "$work/race.err"
+  mkfifo "$work/gate"
   for ((i = 0; i < number; i++)); do
-    { "$@" >"$work/race/$i" 2>"$work/race.err/$i" </dev/null; echo $? >"$work/race.err/$i.exit"; } &
+    (: <"$work/gate" && exec "$@" >"$work/race/$i" 2>"$work/race.err/$i" </dev/null) &
     racers[i]=$!
   done
-  wait "${racers[@]}"
-  cat "$work/race.err"/*.exit | sort | uniq -c | awk '{ print $2 ": " $1 }' | paste -sd, >"$work/race.exits"
+  exec {gate}>"$work/gate" # who opens it to read waits for this
+  for ((i = 0; i < number; i++)); do
+    wait "${racers[i]}"
+    echo $?
+  done >"$work/exits"
+  exec {gate}>&-
+  sort "$work/exits" | uniq -c | awk '{ print $2 ": " $1 }' | paste -sd, >"$work/race.exits"
   cat "$work"/race/* >"$work/out"
-  cat "$work/race.err"/*[0-9] | sort | uniq -c >"$work/err"
+  cat "$work/race.err"/* | sort | uniq -c >"$work/err"
 }
 # expect_exits TEXT: how often which exit code came, like `0: 200`.
 expect_exits() { [ "$(cat "$work/race.exits")" = "$1" ] || broken "expected exits $1, got $(cat "$work/race.exits")"; }
