@@ -98,8 +98,10 @@ std::vector<Json> KeycloakRegistrar::with_scopes(std::vector<Json> found,
 // The client comes last: with it the server is there as a whole, and a run that was cut off before
 // is completed by the next.
 Registered<McpServer> KeycloakRegistrar::register_server(const McpServer& wanted) {
-  if (realm_.find_client(wanted.resource))
-    return kept_server(existing(wanted.resource, Role::server), realm_.client_scopes());
+  if (realm_.find_client(wanted.resource)) {
+    const auto client = existing(wanted.resource, Role::server);
+    return kept_server(client, realm_.client_scopes());
+  }
   const auto scopes = with_scopes(realm_.client_scopes(), wanted);
   const auto created = realm_.create_client(server_representation(wanted));
   return kept_server(created ? *created : existing(wanted.resource, Role::server), scopes);

@@ -34,7 +34,8 @@ Json whole_realm(const std::vector<Json>& own) {
   Json clients = Json::array();
   for (const char* name : {"account", "account-console", "admin-cli", "security-admin-console"})
     clients.push_back(keycloak_client(name));
-  clients.push_back(keycloak_client("realm-management", {{"attributes", {{"realm_client", "true"}}}}));
+  clients.push_back(
+      keycloak_client("realm-management", {{"attributes", {{"realm_client", "true"}}}}));
   clients.push_back(keycloak_client("broker", {{"attributes", {{"realm_client", "true"}}}}));
   clients.push_back(keycloak_client("other-realm", {{"attributes", {{"realm_client", "true"}}}}));
   clients.push_back(keycloak_client("an-old-application", {{"protocol", "saml"}}));
@@ -45,7 +46,9 @@ Json whole_realm(const std::vector<Json>& own) {
 
 }  // namespace
 
-TEST_CASE("keycloak: a server is a client whose clientId is the resource, and a mapper on each scope names it") {
+TEST_CASE(
+    "keycloak: a server is a client whose clientId is the resource, and a mapper on each scope "
+    "names it") {
   Keycloak keycloak;
   keycloak.says(Json::array())
       .says(keycloak_realm_scopes())
@@ -54,10 +57,9 @@ TEST_CASE("keycloak: a server is a client whose clientId is the resource, and a 
       .creates("/clients", "c1")
       .says(keycloak_server(files_resource, "files"));
   const auto server = keycloak.driver()->register_server(files);
-  CHECK(keycloak.paths() ==
-        std::vector<std::string>{"GET " + files_lookup, "GET /client-scopes",
-                                 "POST /client-scopes", "GET /client-scopes/s1", "POST /clients",
-                                 "GET /clients/c1"});
+  CHECK(keycloak.paths() == std::vector<std::string>{"GET " + files_lookup, "GET /client-scopes",
+                                                     "POST /client-scopes", "GET /client-scopes/s1",
+                                                     "POST /clients", "GET /clients/c1"});
   CHECK(keycloak.transport.requests[2].body ==
         R"({"name":"files:read","description":"List and read","protocol":"openid-connect",)"
         R"("attributes":{"mcpauth.noun":"scope","include.in.token.scope":"true",)"
@@ -71,7 +73,8 @@ TEST_CASE("keycloak: a server is a client whose clientId is the resource, and a 
         R"({"clientId":"https://files.example/mcp","name":"files","description":"The files",)"
         R"("publicClient":false,"standardFlowEnabled":false,"fullScopeAllowed":false,)"
         R"("attributes":{"mcpauth.noun":"server","resource_url":"https://files.example/mcp"}})");
-  CHECK(server.object == McpServer{"files", files_resource, "", {{"files:read", "Read files", ""}}});
+  CHECK(server.object ==
+        McpServer{"files", files_resource, "", {{"files:read", "Read files", ""}}});
   CHECK(server.id == files_resource);
   CHECK(server.level == Level::composed);
   CHECK(server.ours);
@@ -96,11 +99,11 @@ TEST_CASE("keycloak: a server that is there already is returned, and nothing is 
   for (const auto& request : keycloak.transport.requests) CHECK(request.method == "GET");
 }
 
-TEST_CASE("keycloak: a run that was cut off before the client is completed with the scopes it left") {
+TEST_CASE(
+    "keycloak: a run that was cut off before the client is completed with the scopes it left") {
   Keycloak keycloak;
   keycloak.says(Json::array())
-      .says(keycloak_realm_scopes(
-          {keycloak_scope("files:read", files_resource, "Read files")}))
+      .says(keycloak_realm_scopes({keycloak_scope("files:read", files_resource, "Read files")}))
       .does_it()
       .says(keycloak_scope("files:read", files_resource, "Read files"))
       .creates("/clients", "c1")
@@ -110,7 +113,9 @@ TEST_CASE("keycloak: a run that was cut off before the client is completed with 
   CHECK(keycloak.paths()[4] == "POST /clients");
 }
 
-TEST_CASE("keycloak: names of client scopes are unique in a realm, so another server's is refused before anything is sent") {
+TEST_CASE(
+    "keycloak: names of client scopes are unique in a realm, so another server's is refused before "
+    "anything is sent") {
   for (const auto& taken : {keycloak_scope("files:read", "https://other.example/mcp"),
                             Json{{"id", "x"}, {"name", "files:read"}}}) {
     Keycloak keycloak;
@@ -126,7 +131,9 @@ TEST_CASE("keycloak: a client of the resource's name that is no server is not ma
   CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "4 name_taken");
 }
 
-TEST_CASE("keycloak: q= cannot look for attributes, so servers are picked from the pages of all clients") {
+TEST_CASE(
+    "keycloak: q= cannot look for attributes, so servers are picked from the pages of all "
+    "clients") {
   Keycloak keycloak;
   Json page = Json::array();
   for (int i = 0; i < 100; ++i) page.push_back(keycloak_client("client-" + std::to_string(i)));
@@ -152,7 +159,9 @@ TEST_CASE("keycloak: a list ends where whoever takes it says so") {
   CHECK(taken == 3);
 }
 
-TEST_CASE("keycloak: the realm's own clients, SAML's, the administrator's, servers and agents are no clients") {
+TEST_CASE(
+    "keycloak: the realm's own clients, SAML's, the administrator's, servers and agents are no "
+    "clients") {
   Keycloak keycloak;
   keycloak.says(whole_realm({keycloak_server(files_resource, "files"), keycloak_agent("robot"),
                              keycloak_client("desktop")}));
@@ -170,11 +179,12 @@ TEST_CASE("keycloak: an agent is told from other service accounts by our attribu
         std::vector<std::string>{"robot"});
 }
 
-TEST_CASE("keycloak: a server by its name; one that others made is called as its resource and is not ours") {
+TEST_CASE(
+    "keycloak: a server by its name; one that others made is called as its resource and is not "
+    "ours") {
   Keycloak keycloak;
-  const Json foreign =
-      keycloak_client("https://wiki.example/mcp",
-                      {{"attributes", {{"resource_url", "https://wiki.example/mcp"}}}});
+  const Json foreign = keycloak_client(
+      "https://wiki.example/mcp", {{"attributes", {{"resource_url", "https://wiki.example/mcp"}}}});
   const Json both = Json::array({keycloak_server(files_resource, "files"), foreign});
   keycloak.says(Json::array()).says(keycloak_realm_scopes()).says(both);
   const auto found = keycloak.driver()->find_servers("files");
@@ -198,7 +208,8 @@ TEST_CASE("keycloak: a scope with a custom audience is the server's, too") {
   CHECK(found.front().object.scopes == std::vector<Scope>{{"files:read", "", ""}});
 }
 
-TEST_CASE("keycloak: updating a server adds, changes and removes scopes, and leaves those of others") {
+TEST_CASE(
+    "keycloak: updating a server adds, changes and removes scopes, and leaves those of others") {
   Keycloak keycloak;
   keycloak
       .says(keycloak_realm_scopes({keycloak_scope("files:read", files_resource, "Read"),
@@ -215,14 +226,14 @@ TEST_CASE("keycloak: updating a server adds, changes and removes scopes, and lea
       registered_files({{"files:old", "", ""}, {"files:read", "Read", ""}}), wanted);
   CHECK(server.object == wanted);
   CHECK(keycloak.paths() ==
-        std::vector<std::string>{
-            "GET /client-scopes", "PUT /client-scopes/scope-files%3Aread",
-            "GET /client-scopes/scope-files%3Aread", "POST /client-scopes",
-            "GET /client-scopes/s9", "DELETE /client-scopes/scope-files%3Aold",
-            "GET /clients/uuid-https%3A%2F%2Ffiles.example%2Fmcp"});
+        std::vector<std::string>{"GET /client-scopes", "PUT /client-scopes/scope-files%3Aread",
+                                 "GET /client-scopes/scope-files%3Aread", "POST /client-scopes",
+                                 "GET /client-scopes/s9", "DELETE /client-scopes/scope-files%3Aold",
+                                 "GET /clients/uuid-https%3A%2F%2Ffiles.example%2Fmcp"});
 }
 
-TEST_CASE("keycloak: deleting a server deletes its scopes first, and of a shared scope only says so") {
+TEST_CASE(
+    "keycloak: deleting a server deletes its scopes first, and of a shared scope only says so") {
   Keycloak keycloak;
   Json shared = keycloak_scope("shared", files_resource);
   shared["protocolMappers"].push_back(
@@ -232,8 +243,7 @@ TEST_CASE("keycloak: deleting a server deletes its scopes first, and of a shared
                                    keycloak_scope("wiki:read", "https://wiki.example/mcp")}))
       .does_it()
       .does_it();
-  keycloak.driver()->delete_server(
-      registered_files({{"files:read", "", ""}, {"shared", "", ""}}));
+  keycloak.driver()->delete_server(registered_files({{"files:read", "", ""}, {"shared", "", ""}}));
   CHECK(keycloak.paths() ==
         std::vector<std::string>{"GET /client-scopes", "DELETE /client-scopes/scope-files%3Aread",
                                  "DELETE /clients/uuid-https%3A%2F%2Ffiles.example%2Fmcp"});
@@ -272,9 +282,8 @@ TEST_CASE("keycloak: its refusals are in errorMessage, error or error_descriptio
     keycloak.driver()->register_client({"desktop", {"http://a/#f"}, {}, "none", {}, {}});
     FAIL("accepted");
   } catch (const Error& error) {
-    CHECK(error.message ==
-          R"(Keycloak's admin interface answered 400 to POST: "invalid_input": )"
-          R"("A redirect URI must not contain an URL fragment")");
+    CHECK(error.message == R"(Keycloak's admin interface answered 400 to POST: "invalid_input": )"
+                           R"("A redirect URI must not contain an URL fragment")");
     CHECK(error.exit == Exit::refused);
   }
 }

@@ -89,21 +89,22 @@ inline Json keycloak_agent(const std::string& name) {
 
 inline Json keycloak_scope(const std::string& name, const std::string& audience,
                            const std::string& title = "") {
-  return {{"id", "scope-" + name},
-          {"name", name},
-          {"protocol", "openid-connect"},
-          {"attributes", {{"consent.screen.text", title}, {"mcpauth.noun", "scope"}}},
-          {"protocolMappers",
-           Json::array({{{"id", "mapper"},
-                         {"name", "mcp-audience"},
-                         {"protocolMapper", "oidc-audience-mapper"},
-                         {"config", {{"included.client.audience", audience}}}}})}};
+  return {
+      {"id", "scope-" + name},
+      {"name", name},
+      {"protocol", "openid-connect"},
+      {"attributes", {{"consent.screen.text", title}, {"mcpauth.noun", "scope"}}},
+      {"protocolMappers", Json::array({{{"id", "mapper"},
+                                        {"name", "mcp-audience"},
+                                        {"protocolMapper", "oidc-audience-mapper"},
+                                        {"config", {{"included.client.audience", audience}}}}})}};
 }
 
 // Every realm has scopes that are of no server, without mappers even.
 inline Json keycloak_realm_scopes(const std::vector<Json>& more = {}) {
-  Json scopes = Json::array({{{"id", "scope-email"}, {"name", "email"}},
-                             {{"id", "scope-role_list"}, {"name", "role_list"}, {"protocol", "saml"}}});
+  Json scopes =
+      Json::array({{{"id", "scope-email"}, {"name", "email"}},
+                   {{"id", "scope-role_list"}, {"name", "role_list"}, {"protocol", "saml"}}});
   for (const auto& scope : more) scopes.push_back(scope);
   return scopes;
 }

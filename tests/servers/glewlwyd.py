@@ -25,7 +25,7 @@ def prepare(root):
     text = {
         "bind_address": "127.0.0.1", "external_url": base, "login_url": "login.html", "api_prefix": "api", "allow_origin": "*",
         "static_files_path": f"{root}/usr/share/glewlwyd/webapp/", "log_mode": "console", "log_level": "WARNING",
-        "cookie_domain": "127.0.0.1", "session_key": "GLEWLWYD2_SESSION_ID", "admin_session_authentication": "cookie",
+        "cookie_domain": "127.0.0.1", "session_key": "GLEWLWYD2_SESSION_ID", "admin_session_authentication": "cookie,api_key",
         "profile_session_authentication": "cookie", "admin_scope": "g_admin", "profile_scope": "g_profile", "hash_algorithm": "SHA512",
         "user_module_path": f"{plugins}/user", "client_module_path": f"{plugins}/client",
         "user_auth_scheme_module_path": f"{plugins}/scheme", "plugin_module_path": f"{plugins}/plugin",
@@ -42,7 +42,7 @@ network = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.re
 
 def tell(path, value):
     request = urllib.request.Request(f"{base}/api{path}", json.dumps(value).encode(), {"Content-Type": "application/json"})
-    network.open(request, timeout=10).read()
+    return network.open(request, timeout=10).read()
 
 
 def openid_plugin(resources):
@@ -80,7 +80,8 @@ def seed(version, resources):
             "token_endpoint_auth_method": ["client_secret_basic", "client_secret_post"] if secret else ["none"],
             **({"client_secret": secret} if secret else {})})
     print(json.dumps({
-        "server": "glewlwyd", "version": version, "issuer": issuer, "user": {"name": "alice", "password": "alice-pass"},
+        "server": "glewlwyd", "version": version, "issuer": issuer, "admin_api": f"{base}/api",
+        "api_key": json.loads(tell("/key/", {}))["key"], "user": {"name": "alice", "password": "alice-pass"},
         "public_client": {"client_id": "native-cli", "redirect_uri": callback},
         "confidential_client": {"client_id": "machine", "client_secret": "machine-secret"}}))
 
