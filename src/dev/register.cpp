@@ -115,6 +115,7 @@ Client& managed_client(State& state, const ServerRequest& request) {
 }  // namespace
 
 Client with_metadata(Client client, const Json& body) {
+  std::optional<std::vector<std::string>> types;
   try {
     const json::Object metadata(body, {"the body"});
     client.name = metadata.optional_string("client_name").value_or("");
@@ -126,9 +127,7 @@ Client with_metadata(Client client, const Json& body) {
         metadata.optional_string("token_endpoint_auth_method").value_or("client_secret_basic");
     client.id_token_alg =
         metadata.optional_string("id_token_signed_response_alg").value_or("RS256");
-    const auto types = metadata.optional_strings("response_types");
-    if (types && *types != response_types(client))
-      refuse_metadata("response_types must be " + json::dump(Json(response_types(client))));
+    types = metadata.optional_strings("response_types");
     if (metadata.find("jwks_uri")) refuse_metadata("jwks_uri is not supported: send jwks");
     if (const Json* keys = metadata.find("jwks")) {
       jose::parse_jwks(*keys);
@@ -138,6 +137,8 @@ Client with_metadata(Client client, const Json& body) {
     refuse_metadata(error.message);
   }
   check(client);
+  if (types && *types != response_types(client))
+    refuse_metadata("response_types must be " + json::dump(Json(response_types(client))));
   return client;
 }
 

@@ -83,6 +83,12 @@ TEST_CASE("register: metadata that cannot be had is refused") {
        bad("grant_type password is not known")},
       {"RFC 7591 §2.1", with({{"response_types", {"token"}}}),
        bad("response_types must be [\"code\"]")},
+      {"RFC 7591 §2.1", with({{"response_types", Json::array()}}),
+       bad("response_types must be [\"code\"]")},
+      {"RFC 7591 §2.1",
+       with({{"grant_types", {"client_credentials"}},
+             {"token_endpoint_auth_method", "client_secret_basic"}}),
+       bad("response_types must be []")},
       {"RFC 7591 §2", with({{"token_endpoint_auth_method", "magic"}}),
        bad("token_endpoint_auth_method magic is not known")},
       {"RFC 6749 §4.4", with({{"grant_types", {"client_credentials"}}}),
@@ -114,6 +120,14 @@ TEST_CASE("register: metadata that cannot be had is refused") {
   CHECK(
       server.send({"POST", "/register", "", {{"Content-Type", "application/json"}}, "{]"}).status ==
       400);
+}
+
+TEST_CASE("register: a client without authorization codes has no response types, said or not") {
+  Harness server;
+  Json machine = {{"grant_types", {"client_credentials"}}};
+  CHECK(registered(server, machine)["response_types"] == Json::array());
+  machine["response_types"] = Json::array();
+  CHECK(registered(server, machine)["response_types"] == Json::array());
 }
 
 TEST_CASE("register: a client reads, replaces and deletes its registration with its token") {
