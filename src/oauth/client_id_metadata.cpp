@@ -13,14 +13,6 @@ namespace {
 constexpr std::size_t longest_document = 5UL << 10U;  // §6.6: what servers are told to read
 constexpr std::size_t read_limit = 64UL << 10U;
 
-bool has_dot_segment(const std::string& path) {
-  const auto segments = split(path, '/');
-  return std::ranges::any_of(segments, [](const std::string& segment) {
-    const auto plain = to_lower(segment);
-    return plain == "." || plain == ".." || plain.find("%2e") != std::string::npos;
-  });
-}
-
 // §4.1: no secret that a server and a client share can stand in a public document.
 void check_no_secrets(const Json& document, std::vector<std::string>& problems) {
   for (const char* name : {"client_secret", "client_secret_expires_at"}) {
@@ -61,7 +53,6 @@ std::vector<std::string> client_id_problems(const Url& url) {
   std::vector<std::string> problems;
   if (url.scheme != "https" && !url.is_loopback()) problems.emplace_back("the URL is not https");
   if (url.path.empty()) problems.emplace_back("the URL has no path");
-  if (has_dot_segment(url.path)) problems.emplace_back("the URL's path has dot segments");
   if (url.has_query) problems.emplace_back("the URL has a query, which servers may refuse");
   return problems;
 }

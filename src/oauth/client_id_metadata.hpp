@@ -13,7 +13,7 @@
 namespace mcpauth::oauth {
 
 // Return what is wrong with `url` as a client id (§2), each as a sentence: it is https (http to
-// loopback serves for tests), has a path, and neither dot segments nor a query.
+// loopback serves for tests), has a path, and no query; no Url has dot segments.
 std::vector<std::string> client_id_problems(const Url& url);
 
 // Return the document of the client whose id is `url`.

@@ -17,6 +17,7 @@ http::Request managed(http::Request request, const ClientRegistration& registrat
   const auto& token = registration.registration_access_token;
   request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
   request.secrets.push_back(token);
+  request.redirects = http::Redirects::refuse;  // a GET would follow them within its origin
   return request;
 }
 
