@@ -52,6 +52,8 @@ Record kept(const Administration& administration, Record record,
   record.id = registration.client_id;
   if (record.noun == Noun::client)
     record.object = json::Document(to_json(as_registered(wanted, registration)));
+  else
+    record.agent_secret = registration.client_secret;
   record.client = std::move(registration);
   administration.records.save(record);
   return record;
