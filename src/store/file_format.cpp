@@ -35,8 +35,9 @@ ParsedFile parse_file(std::string_view bytes, const std::string& name, const std
   if (!written_by || *written_by < 1) file.refuse("version", "is missing");
   parsed.newer = *written_by > file_version;
   if (parsed.newer) return parsed;  // what else it has to have is that version's to say
-  if (file_name(file.string("kind"), file.string("key")) != name)
-    file.refuse("key", "belongs to another file");
+  const auto key = file.optional_string("key");  // may be empty
+  if (!key) file.refuse("key", "is missing");
+  if (file_name(file.string("kind"), *key) != name) file.refuse("key", "belongs to another file");
   if (!file.optional_object("document") && !file.optional_string("sealed"))
     file.refuse("document", "is missing");
   return parsed;
