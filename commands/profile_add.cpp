@@ -1,6 +1,5 @@
 #include "commands/profile_add.hpp"
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/administrator.hpp"
@@ -16,12 +15,6 @@
 namespace mcpauth::commands {
 namespace {
 
-// A later run may stand in another folder.
-std::string absolute(const std::string& reference) {
-  if (!reference.starts_with('@')) return reference;
-  return '@' + std::filesystem::absolute(reference.substr(1)).string();
-}
-
 app::Profile profile_of(const ProfileAddOptions& options) {
   app::Profile profile;
   profile.name = options.name;
@@ -29,11 +22,11 @@ app::Profile profile_of(const ProfileAddOptions& options) {
   profile.provider = options.provider;
   profile.admin_url = options.admin_url;
   profile.client = options.client;
-  profile.client.client_secret = absolute(options.client.client_secret);
-  profile.client.client_key = absolute(options.client.client_key);
-  profile.token = absolute(options.token);
+  profile.client.client_secret = app::lasting_reference(options.client.client_secret);
+  profile.client.client_key = app::lasting_reference(options.client.client_key);
+  profile.token = app::lasting_reference(options.token);
   profile.username = options.username;
-  profile.password = absolute(options.password);
+  profile.password = app::lasting_reference(options.password);
   return profile;
 }
 

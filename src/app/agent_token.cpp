@@ -4,6 +4,7 @@
 #include "app/output.hpp"
 #include "app/renew.hpp"
 #include "app/secret_option.hpp"
+#include "app/secret_reference.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
 #include "oauth/app_native.hpp"
@@ -87,7 +88,7 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
       client ? *client : agent_identity(agent.id, agent.secret, guard.server, context.env);
   Session session = new_session(context, wanted, guard, identity);
   session.grant = agent_grant;
-  if (!app_native) session.client_secret = repeatable(wanted.agent.agent_secret);
+  if (!app_native) session.client_secret = lasting_reference(wanted.agent.agent_secret);
   session.actor = agent.id;
   session.tokens.access_token = refused;
   const TokenAsk ask{guard.server,           identity, guard.resource,

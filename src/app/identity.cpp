@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "app/assertion_key.hpp"
 #include "app/client_metadata_url.hpp"
 #include "app/output.hpp"
@@ -16,10 +18,11 @@ constexpr std::size_t jti_bytes = 16;
 
 std::optional<http::ClientCertificate> certificate_of(const ClientOptions& options) {
   if (options.client_cert.empty()) return {};
-  // One file may hold both.
-  return http::ClientCertificate{options.client_cert, options.client_cert_key.empty()
-                                                          ? options.client_cert
-                                                          : options.client_cert_key};
+  // A later run may stand in another folder. One file may hold both.
+  const std::string& key =
+      options.client_cert_key.empty() ? options.client_cert : options.client_cert_key;
+  return http::ClientCertificate{std::filesystem::absolute(options.client_cert).string(),
+                                 std::filesystem::absolute(key).string()};
 }
 
 oauth::AuthMethod method_for(const Credentials& credentials, const oauth::ServerMetadata& server,

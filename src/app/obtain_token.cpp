@@ -12,6 +12,7 @@
 #include "app/mint.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
+#include "app/secret_reference.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
 
@@ -100,18 +101,14 @@ SessionFilter filter_of(const Wanted& wanted) {
           wanted.dpop.wanted()};
 }
 
-std::string repeatable(const std::string& reference) {
-  return reference == "-" || reference.starts_with("fd:") ? "" : reference;
-}
-
 Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
                     const Identity& identity) {
   Session session;
   session.url = guard.url;
   session.audience = wanted.scopes.audience;
   session.auth_method = oauth::to_string(identity.method);
-  session.client_secret = repeatable(identity.secret_reference);
-  session.client_key = repeatable(identity.key_reference);
+  session.client_secret = lasting_reference(identity.secret_reference);
+  session.client_key = lasting_reference(identity.key_reference);
   if (identity.certificate) {
     session.client_cert = identity.certificate->certificate_file;
     session.client_cert_key = identity.certificate->key_file;

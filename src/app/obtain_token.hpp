@@ -52,9 +52,6 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
 Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
                     const Identity& identity);
 
-// Return `reference` if a later run can use it too: a stream can be read only once.
-std::string repeatable(const std::string& reference);
-
 // Throw Error 8 where the client that was given has a session for this server at another issuer,
 // and the user did not say that it belongs to this one: credentials belong to one issuer (MCP
 // authorization).

@@ -117,7 +117,8 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
 Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
                      const std::function<Source(Session&)>& renew) {
   const auto key = session_key(session);
-  const auto failure = key + session.evidence;
+  // Another assertion or another certificate may be taken where the one before was not.
+  const auto failure = key + session.evidence + session.client_cert;
   const auto lock = context.store->lock(session_kind, key, patience(context));
   Session current = reload_session(context, session).value_or(session);
   const bool renewed = !current.tokens.access_token.empty() && current.grant == session.grant &&

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <system_error>
 
 #include "app/child_process.hpp"
@@ -136,6 +137,12 @@ void check_lasting_reference(const std::string& reference, std::string_view opti
   throw Error(Exit::usage, "usage",
               fmt::format("{}: a later run cannot read {} again", option, quote(reference)),
               "use env:NAME, @FILE, keyring:NAME or cmd:COMMAND");
+}
+
+std::string lasting_reference(const std::string& reference) {
+  if (reference == "-" || reference.starts_with("fd:")) return {};
+  if (!reference.starts_with('@')) return reference;
+  return '@' + std::filesystem::absolute(reference.substr(1)).string();
 }
 
 std::optional<Secret> read_secret(int descriptor) {

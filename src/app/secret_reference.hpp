@@ -29,6 +29,10 @@ Secret resolve_secret(const std::string& reference, std::string_view option,
 // cannot read again (`-`, `fd:`); nothing is read. Empty is none.
 void check_lasting_reference(const std::string& reference, std::string_view option);
 
+// Return `reference` as a later run can read it, which may stand in another folder: a file by its
+// absolute path; nothing where it can be read once only (`-`, `fd:`).
+std::string lasting_reference(const std::string& reference);
+
 // Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error,
 // with errno set.
 std::optional<Secret> read_secret(int descriptor);

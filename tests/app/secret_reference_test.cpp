@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <utility>
 #include <vector>
@@ -163,4 +164,13 @@ TEST_CASE("take_environment_secret: L-2: the bytes are gone from where they stoo
   CHECK(std::string(variable, sizeof variable) ==
         std::string("MCPAUTH_TEST_SECRET=") + std::string(8, '\0'));
   CHECK(!take_environment_secret("MCPAUTH_TEST_SECRET"));
+}
+
+TEST_CASE("lasting_reference: a file is kept by its absolute path, a stream not at all") {
+  const auto here = std::filesystem::current_path();
+  CHECK(lasting_reference("@secrets/nightly") == '@' + (here / "secrets/nightly").string());
+  CHECK(lasting_reference("@/run/nightly") == "@/run/nightly");
+  for (const char* reference : {"env:NAME", "keyring:NAME", "cmd:cat x", ""})
+    CHECK(lasting_reference(reference) == reference);
+  for (const char* reference : {"-", "fd:3"}) CHECK(lasting_reference(reference).empty());
 }

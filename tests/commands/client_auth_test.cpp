@@ -1,6 +1,7 @@
 // How a client proves itself, from the command line to the wire, and what is refused before it.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -96,7 +97,9 @@ TEST_CASE("tls_client_auth: the certificate goes to the endpoint that asks for i
   const auto form = minted(t, metadata, {"--client-cert", "c.pem", "--client-cert-key", "k.pem"});
   CHECK(*find(form, "client_id") == "machine");
   CHECK(t.transport.requests.back().url == "https://mtls.example.com/token");
-  const http::ClientCertificate certificate{"c.pem", "k.pem"};
+  // A later run may stand in another folder.
+  const auto here = std::filesystem::current_path();
+  const http::ClientCertificate certificate{here / "c.pem", here / "k.pem"};
   CHECK(t.transport.requests.back().client_certificate == certificate);
   t.now += std::chrono::seconds(299);
   t.transport.answers(sample_tokens("tok-2"));

@@ -13,6 +13,7 @@ void browse(std::string url) {
     httplib::Client client(origin);
     client.set_connection_timeout(60);
     client.set_read_timeout(60);
+    client.set_url_encode(false);  // a browser sends a URL as it is, with its plus signs
     const auto answer = client.Get(url.substr(path));
     if (!answer || answer->status / 100 != 3) return;
     const auto location = answer->get_header_value("Location");
