@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "registry/asgardeo_registrar.hpp"
 #include "registry/asgardeo_representation.hpp"
+#include "registry/checks.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -43,6 +44,16 @@ void check_keys(const Client& client) {
 
 bool signs_people_in(const Client& client) {
   return has(client.grant_types, "authorization_code");
+}
+
+// What a new client leaves open. Public ones work although the product's metadata may not list
+// their `none`.
+Client with_defaults(const Client& wanted, const oauth::ServerMetadata& server) {
+  Client client = completed(wanted, server);
+  const bool machine = has(client.grant_types, "client_credentials");
+  if (wanted.token_endpoint_auth_method.empty() && signs_people_in(client) && !machine)
+    client.token_endpoint_auth_method = "none";
+  return client;
 }
 
 }  // namespace
@@ -153,8 +164,9 @@ void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
   });
 }
 
-Registered<Client> AsgardeoRegistrar::register_client(const Client& wanted) {
-  check_keys(wanted);
+Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
+  check_keys(asked);
+  const Client wanted = with_defaults(asked, administration_.server);
   std::string id;
   if (const auto there = find_application(wanted.name)) {
     id = text(*there, "id");

@@ -27,7 +27,7 @@ class AsgardeoRegistrar final : public Registrar {
   void list_agents(const Take<Agent>& take) override;
 
   Registered<McpServer> register_server(const McpServer& wanted) override;
-  Registered<Client> register_client(const Client& wanted) override;
+  Registered<Client> register_client(const Client& asked) override;
   Registered<Agent> register_agent(const Agent& wanted) override;
 
   Registered<McpServer> update_server(const Registered<McpServer>& before,

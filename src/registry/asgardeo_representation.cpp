@@ -103,15 +103,14 @@ std::vector<std::string> redirect_uris(const std::string& callback) {
 
 Json with_client(Json oidc, const Client& client) {
   oidc.erase("clientSecret");
-  oidc["grantTypes"] = client.grant_types;
-  oidc["callbackURLs"] = Json::array();
-  if (!client.redirect_uris.empty()) oidc["callbackURLs"].push_back(callback(client.redirect_uris));
-  const bool is_public = client.token_endpoint_auth_method == "none";
-  oidc["publicClient"] = is_public;
-  if (is_public || client.token_endpoint_auth_method.empty())
+  if (!client.grant_types.empty()) oidc["grantTypes"] = client.grant_types;
+  if (!client.redirect_uris.empty())
+    oidc["callbackURLs"] = Json::array({callback(client.redirect_uris)});
+  if (const auto& method = client.token_endpoint_auth_method; !method.empty()) {
+    oidc["publicClient"] = method == "none";
     oidc.erase("clientAuthentication");
-  else
-    oidc["clientAuthentication"] = {{"tokenEndpointAuthMethod", client.token_endpoint_auth_method}};
+    if (method != "none") oidc["clientAuthentication"] = {{"tokenEndpointAuthMethod", method}};
+  }
   for (const auto& [name, value] : client.metadata->items()) oidc[name] = value;
   return oidc;
 }

@@ -142,6 +142,29 @@ TEST_CASE(
   CHECK(estate.warnings.empty());
 }
 
+TEST_CASE("asgardeo: what a new client leaves open is filled in by its kind") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  CHECK(
+      driver->register_client({"desktop", {"http://127.0.0.1/callback"}, {}, "", {}, {}}).object ==
+      desktop_client);
+  CHECK(driver->register_client({"nightly", {}, {}, "", {}, {}}).object == nightly_client);
+  const Client web = {"web", {"https://web.example/cb"}, {}, "client_secret_post", {}, {}};
+  CHECK(driver->register_client(web).object.token_endpoint_auth_method == "client_secret_post");
+  CHECK(estate.warnings.empty());
+}
+
+TEST_CASE("asgardeo: a change leaves what it does not speak of as it is") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto before = driver->register_client(desktop_client);
+  CHECK(driver->update_client(before, {"desktop", {}, {}, "", {}, {}}).object == desktop_client);
+  Client wanted = desktop_client;
+  wanted.redirect_uris = {"http://127.0.0.1/other"};
+  CHECK(driver->update_client(before, {"desktop", wanted.redirect_uris, {}, "", {}, {}}).object ==
+        wanted);
+}
+
 TEST_CASE("asgardeo: a client that is renamed is kept under its new name") {
   AsgardeoEstate estate;
   const auto driver = estate.driver();
