@@ -1,13 +1,52 @@
 #include "commands/status.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/doubt.hpp"
+#include "app/kept_registrations.hpp"
 #include "app/output.hpp"
 #include "app/token_json.hpp"
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
+namespace {
+
+struct Kept {
+  std::vector<app::Session> sessions;
+  std::vector<app::KeptRegistration> registrations;
+  std::vector<store::Intent> doubts;
+};
+
+Kept what_is_kept(const app::Context& context, const std::string& url) {
+  Kept kept{app::all_sessions(context), app::kept_registrations(context),
+            app::open_doubts(context)};
+  if (url.empty()) return kept;
+  std::erase_if(kept.sessions, [&](const app::Session& session) { return session.url != url; });
+  std::erase_if(kept.registrations, [&](const app::KeptRegistration& registration) {
+    return std::none_of(
+        kept.sessions.begin(), kept.sessions.end(),
+        [&](const app::Session& session) { return session.tokens.issuer == registration.issuer; });
+  });
+  return kept;
+}
+
+void print_as_json(app::Env& env, const Kept& kept) {
+  Json sessions = Json::array();
+  Json registrations = Json::array();
+  Json in_doubt = Json::array();
+  for (const auto& session : kept.sessions)
+    sessions.push_back(app::session_json(session, env.now()));
+  for (const auto& registration : kept.registrations)
+    registrations.push_back(app::kept_registration_json(registration));
+  for (const auto& doubt : kept.doubts) in_doubt.push_back(app::doubt_json(doubt));
+  app::print_json(env, {{"schema", "mcpauth/sessions/1"},
+                        {"sessions", std::move(sessions)},
+                        {"registrations", std::move(registrations)},
+                        {"in_doubt", std::move(in_doubt)}});
+}
+
+}  // namespace
 
 void declare_status(Declare& declare, StatusOptions& options) {
   declare.positional("URL", options.url, "the sessions of this MCP server only").kind =
@@ -17,11 +56,10 @@ void declare_status(Declare& declare, StatusOptions& options) {
   declare.page({
       .about =
           "Shows the sessions that are kept: for which server, at which authorization server, for "
-          "which client, user and agent, with which scopes, and until when. Nothing is asked of "
-          "the "
-          "network, and no token or secret is shown. What is in doubt comes last: a request that "
-          "was "
-          "cut off, so that it is not known what the server did, and what to do about it.",
+          "which client, user and agent, with which scopes, and until when; and what is registered "
+          "from here. Nothing is asked of the network, and no token or secret is shown. What is in "
+          "doubt comes last: a request that was cut off, so that it is not known what the server "
+          "did, and what to do about it.",
       .examples = {{"status", "everything that is kept"},
                    {"status https://mcp.example.com/mcp --json", "one server's, for a program"}},
       .exits = {Exit::ok, Exit::usage, Exit::store},
@@ -30,6 +68,9 @@ void declare_status(Declare& declare, StatusOptions& options) {
                    "a list; each with url, token_type, expires_at, scope, requested_scope, issuer, "
                    "resource, client_id, subject, actor, audience, agent, grant, fresh, "
                    "refreshable"},
+                  {"registrations",
+                   "a list; each with kind (server, client, agent), name, issuer, id, level, "
+                   "client_secret_expires_at; with a URL, those at its authorization servers"},
                   {"in_doubt",
                    "a list; each with what (refresh, register, rotate-secret), at, the names of "
                    "what it is about, and hint"}},
@@ -39,25 +80,17 @@ void declare_status(Declare& declare, StatusOptions& options) {
 Exit run_status(const StatusOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   const app::Context context = app::offline_context(env, options.store);
-  const std::string url = app::kept_url(options.url);
-  std::vector<app::Session> sessions;
-  for (auto& session : app::all_sessions(context)) {
-    if (url.empty() || url == session.url) sessions.push_back(std::move(session));
-  }
-  const auto doubts = app::open_doubts(context);
+  const Kept kept = what_is_kept(context, app::kept_url(options.url));
   const auto now = env.now();
   if (options.output.json) {
-    Json list = Json::array();
-    for (const auto& session : sessions) list.push_back(app::session_json(session, now));
-    Json in_doubt = Json::array();
-    for (const auto& doubt : doubts) in_doubt.push_back(app::doubt_json(doubt));
-    app::print_json(env,
-                    {{"schema", "mcpauth/sessions/1"}, {"sessions", list}, {"in_doubt", in_doubt}});
+    print_as_json(env, kept);
     return Exit::ok;
   }
   std::string text;
-  for (const auto& session : sessions) text += app::session_summary(session, now);
-  for (const auto& doubt : doubts) text += app::doubt_summary(doubt, now);
+  for (const auto& session : kept.sessions) text += app::session_summary(session, now);
+  for (const auto& registration : kept.registrations)
+    text += app::registration_summary(registration, now);
+  for (const auto& doubt : kept.doubts) text += app::doubt_summary(doubt, now);
   app::print(env, text.empty() ? "no sessions are kept\n" : text);
   return Exit::ok;
 }

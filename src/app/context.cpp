@@ -1,6 +1,7 @@
 #include "app/context.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +10,7 @@
 
 #include "app/output.hpp"
 #include "app/read_file.hpp"
+#include "base/descriptor.hpp"
 #include "base/text.hpp"
 #include "http/curl_transport.hpp"
 #include "http/redact.hpp"
@@ -28,20 +30,22 @@ std::optional<std::chrono::steady_clock::time_point> deadline_of(const NetworkOp
   return std::chrono::steady_clock::now() + std::chrono::seconds(*options.timeout);
 }
 
-// A trace names servers and users, so the file is nobody else's, whatever the umask.
+// A trace names servers and users, so the file is nobody else's, whatever the umask, and also where
+// it was there before (L-3).
 std::function<void(std::string_view)> trace_to_file(const std::string& path) {
-  const int file =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-  if (file < 0)
+  constexpr mode_t mode = S_IRUSR | S_IWUSR;
+  Descriptor opened(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode));
+  struct stat status {};
+  const int file = opened.number();
+  const bool regular = opened && fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+  if (!opened || (regular && (fchmod(file, mode) != 0 || ftruncate(file, 0) != 0)))
     throw Error(Exit::usage, "usage",
                 "the trace file " + quote(path) + " cannot be written: " + std::strerror(errno));
-  const std::shared_ptr<const int> owned(new int(file), [](const int* descriptor) {
-    close(*descriptor);
-    delete descriptor;
-  });
+  const auto owned = std::make_shared<const Descriptor>(std::move(opened));
   return [owned](std::string_view text) {
     while (!text.empty()) {
-      const auto written = write(*owned, text.data(), text.size());
+      const auto written = write(owned->number(), text.data(), text.size());
       if (written < 0 && errno != EINTR) return;  // a trace that cannot be written ends no login
       if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
     }

@@ -74,7 +74,10 @@ Backend Store::remembered_backend() {
   if (!remembered_) {
     const auto settings = find(settings_kind, backend_key);
     const auto* name = settings ? json::find_string(*settings, "backend") : nullptr;
-    remembered_ = (name != nullptr ? backend_named(*name) : std::nullopt).value_or(Backend::file);
+    const auto named = name != nullptr ? backend_named(*name) : Backend::file;
+    // What was to be kept better than in files is not put into files.
+    if (!named) refuse_newer(path_of(file_name(settings_kind, backend_key)));
+    remembered_ = named;
   }
   return *remembered_;
 }

@@ -169,6 +169,15 @@ TEST_CASE("store: C-3: a sealed document in another document's file is not opene
   CHECK(code_of([&] { store.find("session", "other"); }) == "store_sealed");
 }
 
+TEST_CASE("store: C-19: a backend of a newer version is not taken for files") {
+  const TemporaryDirectory home;
+  Store(home / "s").save("settings", "backend", {{"backend", "tpm"}});
+  CHECK(code_of([&] { Store(home / "s").save("session", "k", kept_secret); }) == "store_newer");
+  CHECK(code_of([&] { Store(home / "s").prepare("session", "k"); }) == "store_newer");
+  CHECK(session_file_in(home / "s").empty());
+  Store(home / "s", Backend::memory).save("session", "k", kept_secret);
+}
+
 TEST_CASE("store: in memory, everything works and no file is made") {
   const TemporaryDirectory home;
   Store store(home / "s", Backend::memory);

@@ -1,0 +1,104 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/commands/sample_clients.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+namespace {
+
+// One session of a machine, one registered client whose secret ends, one refresh in doubt.
+void keep_some_of_each(TestEnv& t) {
+  t.variables["S"] = "secret";
+  answer_discovery(t, {{"registration_endpoint", "https://auth.example.com/register"}});
+  t.transport.answers(sample_tokens("tok-1", {{"refresh_token", "ref-1"}, {"scope", "mcp:read"}}));
+  REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
+  t.transport.answers(
+      sample_registration({{"client_secret_expires_at", to_epoch(t.now) + 86'400}}));
+  REQUIRE(t.run(at_standard({"client", "register", "nightly"})) == 0);
+  t.now += std::chrono::seconds(300);
+  const auto cut = [](const http::Request&) -> http::Response {
+    throw Error(Exit::network, "connection_cut", "it was cut");
+  };
+  t.transport.answers(cut).answers(cut);
+  REQUIRE(t.run({"token", sample_url}) == 5);
+  t.now += std::chrono::seconds(60);
+}
+
+}  // namespace
+
+TEST_CASE("status: nothing is kept") {
+  TestEnv t;
+  CHECK(t.run({"status"}) == 0);
+  CHECK(t.out.str() == "no sessions are kept\n");
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json() == Json({{"schema", "mcpauth/sessions/1"},
+                              {"sessions", Json::array()},
+                              {"registrations", Json::array()},
+                              {"in_doubt", Json::array()}}));
+}
+
+TEST_CASE("status: what is kept, for whom, until when, and what is in doubt, as text") {
+  TestEnv t;
+  keep_some_of_each(t);
+  CHECK(t.run({"status"}) == 0);
+  CHECK(t.out.str() == R"(https://mcp.example.com/mcp
+  issuer     https://auth.example.com
+  client     machine
+  scope      mcp:read
+  expires    2026-07-28T09:35:00Z (1 minute ago)
+  renewal    by refresh token
+client nightly
+  issuer     https://auth.example.com
+  id         c-1
+  level      native
+  secret     expires 2026-07-29T09:30:00Z (in 23 hours)
+in doubt: refresh, 1 minute ago
+  issuer     https://auth.example.com
+  client_id  machine
+  resource   https://mcp.example.com/mcp
+  url        https://mcp.example.com/mcp
+  what now   'mcpauth token' tries once more; where the server has moved on, sign in again with 'mcpauth login'
+)");
+}
+
+TEST_CASE("status --json: the object mcpauth/sessions/1") {
+  TestEnv t;
+  keep_some_of_each(t);
+  CHECK(t.run({"status", "--json"}) == 0);
+  const Json status = t.out_json();
+  CHECK(status.at("sessions") == Json::array({{{"url", sample_url},
+                                               {"token_type", "Bearer"},
+                                               {"expires_at", "2026-07-28T09:35:00Z"},
+                                               {"scope", "mcp:read"},
+                                               {"requested_scope", "mcp:read"},
+                                               {"issuer", sample_issuer},
+                                               {"resource", sample_url},
+                                               {"client_id", "machine"},
+                                               {"grant", "client_credentials"},
+                                               {"fresh", false},
+                                               {"refreshable", true}}}));
+  CHECK(status.at("registrations") ==
+        Json::array({{{"kind", "client"},
+                      {"name", "nightly"},
+                      {"issuer", sample_issuer},
+                      {"id", "c-1"},
+                      {"level", "native"},
+                      {"client_secret_expires_at", "2026-07-29T09:30:00Z"}}}));
+  CHECK(status.at("in_doubt").size() == 1);
+  for (const auto* secret : {"tok-1", "ref-1", "s3cr3t-1", "sha256"})
+    CHECK(t.out.str().find(secret) == std::string::npos);
+}
+
+TEST_CASE("status URL: that server's sessions, and what is registered where they are from") {
+  TestEnv t;
+  keep_some_of_each(t);
+  CHECK(t.run({"status", sample_url, "--json"}) == 0);
+  CHECK(t.out_json().at("sessions").size() == 1);
+  CHECK(t.out_json().at("registrations").size() == 1);
+  CHECK(t.run({"status", "https://other.example.com/mcp", "--json"}) == 0);
+  CHECK(t.out_json().at("sessions").empty());
+  CHECK(t.out_json().at("registrations").empty());
+}
