@@ -9,7 +9,7 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr auto servers = "mcpServers";
+constexpr auto claude_servers = "mcpServers";
 
 Json entry_json(const HostEntry& entry) {
   // The host tells the helper which server it is for.
@@ -19,14 +19,14 @@ Json entry_json(const HostEntry& entry) {
 void check(const std::string& text) {
   const json::Source source{"the configuration", Exit::usage};
   const Json document = json::parse_untrusted(text, source, json::bulk);
-  json::Object(document, source).optional_object(servers);
+  json::Object(document, source).optional_object(claude_servers);
 }
 
-std::string add_entry(const std::string& text, const HostEntry& entry) {
-  if (text.empty()) return add_member("{\n}\n", servers, entry.name, entry_json(entry));
+std::string add_to_claude(const std::string& text, const HostEntry& entry) {
+  if (text.empty()) return add_member("{\n}\n", claude_servers, entry.name, entry_json(entry));
   check(text);
-  const auto before = find_member(text, servers, entry.name);
-  if (!before) return add_member(text, servers, entry.name, entry_json(entry));
+  const auto before = find_member(text, claude_servers, entry.name);
+  if (!before) return add_member(text, claude_servers, entry.name, entry_json(entry));
   if (json::parse_untrusted(*before, {"the entry", Exit::usage}, json::bulk) == entry_json(entry))
     return text;
   throw Error(Exit::usage, "name_taken",
@@ -34,10 +34,10 @@ std::string add_entry(const std::string& text, const HostEntry& entry) {
               "choose another name with --name, or take that one out with --remove");
 }
 
-std::string remove_entry(const std::string& text, const std::string& name) {
+std::string remove_from_claude(const std::string& text, const std::string& name) {
   if (text.empty()) return text;
   check(text);
-  return find_member(text, servers, name) ? remove_member(text, servers, name) : text;
+  return find_member(text, claude_servers, name) ? remove_member(text, claude_servers, name) : text;
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ const Host claude = {
     "claude",
     "Claude Code: .mcp.json in this folder, where it asks mcpauth for the header",
     [](const Env&) { return std::string(".mcp.json"); },
-    add_entry,
-    remove_entry,
+    add_to_claude,
+    remove_from_claude,
     [](const HostEntry& entry) { return "sign in: mcpauth login " + shell_word(entry.url); },
 };
 

@@ -14,7 +14,7 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr auto servers = "mcp_servers";
+constexpr auto codex_servers = "mcp_servers";
 
 std::string variable_of(const HostEntry& entry) {
   std::string name = "MCP_TOKEN_";
@@ -31,8 +31,8 @@ std::string quoted(const std::string& text) {
 }
 
 std::string block(const HostEntry& entry) {
-  return fmt::format("[{}.{}]\nurl = {}\nbearer_token_env_var = {}\n", servers, quoted(entry.name),
-                     quoted(entry.url), quoted(variable_of(entry)));
+  return fmt::format("[{}.{}]\nurl = {}\nbearer_token_env_var = {}\n", codex_servers,
+                     quoted(entry.name), quoted(entry.url), quoted(variable_of(entry)));
 }
 
 toml::table parse(const std::string& text) {
@@ -46,7 +46,7 @@ toml::table parse(const std::string& text) {
 }
 
 const toml::table* find_entry(const toml::table& document, const std::string& name) {
-  const auto* all = document[servers].as_table();
+  const auto* all = document[codex_servers].as_table();
   return all == nullptr ? nullptr : (*all)[name].as_table();
 }
 
@@ -68,7 +68,7 @@ std::vector<std::size_t> headers(const toml::node& node) {
   return lines;
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> lines_with_ends(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size() - 1) + 1;
@@ -78,7 +78,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::string add_entry(const std::string& text, const HostEntry& entry) {
+std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   const auto document = parse(text);
   if (const auto* before = find_entry(document, entry.name)) {
     const auto wanted = parse(block(entry));
@@ -94,7 +94,7 @@ std::string add_entry(const std::string& text, const HostEntry& entry) {
 }
 
 // Take out the entry's tables, each from its header to the next table's.
-std::string remove_entry(const std::string& text, const std::string& name) {
+std::string remove_from_codex(const std::string& text, const std::string& name) {
   const auto document = parse(text);
   const auto* entry = find_entry(document, name);
   if (entry == nullptr) return text;
@@ -103,7 +103,7 @@ std::string remove_entry(const std::string& text, const std::string& name) {
         Exit::usage, "bad_config",
         "the server " + quote(name) + " stands on one line with others: take it out by hand");
   const auto all = headers(document);
-  auto lines = lines_of(text);
+  auto lines = lines_with_ends(text);
   for (const auto first : headers(*entry)) {
     std::size_t end = lines.size() + 1;
     for (const auto line : all) {
@@ -128,12 +128,13 @@ const Host codex = {
     "codex",
     "Codex: ~/.codex/config.toml, which names the variable that exec fills",
     config_file,
-    add_entry,
-    remove_entry,
+    add_to_codex,
+    remove_from_codex,
     [](const HostEntry& entry) {
       const auto url = shell_word(entry.url);
-      return fmt::format("sign in: mcpauth login {0}; start it: mcpauth exec {0} --env {1} -- codex",
-                         url, variable_of(entry));
+      return fmt::format(
+          "sign in: mcpauth login {0}; start it: mcpauth exec {0} --env {1} -- codex", url,
+          variable_of(entry));
     },
 };
 

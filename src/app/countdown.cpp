@@ -10,8 +10,6 @@
 namespace mcpauth::app {
 namespace {
 
-using std::chrono::seconds;
-
 // Fits the longest line below; blanks do on every terminal what escape codes do on most.
 constexpr std::size_t line_width = 40;
 
@@ -23,7 +21,7 @@ class Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
-  void show(seconds left) {
+  void show(std::chrono::seconds left) {
     err_ << fmt::format("\rwaiting for the sign-in, {}:{:02} left ", left.count() / 60,
                         left.count() % 60)
          << std::flush;
@@ -35,14 +33,14 @@ class Line {
 
 }  // namespace
 
-void wait_visibly(Env& env, seconds span, Time end) {
+void wait_visibly(Env& env, std::chrono::seconds span, Time end) {
   const auto sleep = stoppable_sleep(env);
-  span = std::clamp(end - env.now(), seconds(0), span);
+  span = std::clamp(end - env.now(), std::chrono::seconds(0), span);
   if (!env.terminal.err) return sleep(span);
   Line line(env.err);
-  for (; span > seconds(0); span -= seconds(1)) {
-    line.show(std::max(end - env.now(), seconds(0)));
-    sleep(seconds(1));
+  for (; span > std::chrono::seconds(0); span -= std::chrono::seconds(1)) {
+    line.show(std::max(end - env.now(), std::chrono::seconds(0)));
+    sleep(std::chrono::seconds(1));
   }
 }
 

@@ -8,12 +8,12 @@
 namespace mcpauth::app {
 namespace {
 
-struct Row {
+struct EvidenceOption {
   const char* option;
   std::string AssertionOptions::*value;
   std::string_view grant;  // the one that has a use for it
 };
-constexpr Row rows[] = {
+constexpr EvidenceOption evidence_options[] = {
     {"--assertion", &AssertionOptions::assertion, "jwt_bearer"},
     {"--id-token", &AssertionOptions::id_token, "id_jag"},
     {"--idp-client-id", &AssertionOptions::idp_client_id, "id_jag"},
@@ -25,14 +25,14 @@ constexpr Row rows[] = {
     {"--actor-token-type", &AssertionOptions::actor_token_type, "token_exchange"},
 };
 
-Error usage(std::string message, std::string hint = {}) {
+Error bad_evidence(std::string message, std::string hint = {}) {
   return Error(Exit::usage, "usage", std::move(message), std::move(hint));
 }
 
 void check_options(const std::string& grant, const AssertionOptions& options) {
-  for (const auto& [option, value, own_grant] : rows) {
+  for (const auto& [option, value, own_grant] : evidence_options) {
     if ((options.*value).empty() || own_grant == grant) continue;
-    throw usage(std::string(option) + " is for --grant " + std::string(own_grant));
+    throw bad_evidence(std::string(option) + " is for --grant " + std::string(own_grant));
   }
 }
 
@@ -54,8 +54,8 @@ std::optional<Evidence> read_id_token(const AssertionOptions& options, Env& env)
   evidence.idp_client_secret =
       secret_option(options.idp_client_secret, "MCPAUTH_IDP_CLIENT_SECRET", env);
   if (evidence.idp_token_endpoint.empty() || evidence.idp_client_id.empty())
-    throw usage("an ID token goes to its identity provider, which is not named",
-                "say --idp-token-endpoint URL and --idp-client-id ID");
+    throw bad_evidence("an ID token goes to its identity provider, which is not named",
+                       "say --idp-token-endpoint URL and --idp-client-id ID");
   parse_url(evidence.idp_token_endpoint, "--idp-token-endpoint", UrlFrom::user);
   return evidence;
 }
@@ -68,10 +68,12 @@ std::optional<Evidence> read_subject(const AssertionOptions& options, Env& env) 
   Secret subject = secret_option(options.subject_token, "MCPAUTH_SUBJECT_TOKEN", env);
   Secret actor = secret_option(options.actor_token, "MCPAUTH_ACTOR_TOKEN", env);
   if (actor.empty() && !options.actor_token_type.empty())
-    throw usage("--actor-token-type says the type of no token", "give one with --actor-token");
+    throw bad_evidence("--actor-token-type says the type of no token",
+                       "give one with --actor-token");
   if (subject.empty()) {
     if (actor.empty() && options.subject_token_type.empty()) return {};
-    throw usage("there is nobody to act for", "give the subject's token with --subject-token");
+    throw bad_evidence("there is nobody to act for",
+                       "give the subject's token with --subject-token");
   }
   Evidence evidence;
   evidence.subject = typed(std::move(subject), options.subject_token_type, "--subject-token-type");

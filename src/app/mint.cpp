@@ -49,23 +49,23 @@ oauth::TokenSet by_token_exchange(const Context& context, const TokenAsk& ask,
   return exchange_token(context, ask, {evidence.subject, evidence.actor, "", ask.scopes});
 }
 
-struct Row {
+struct MintRow {
   std::string_view grant;
   std::string_view grant_type;  // as servers list it
   std::string_view option;      // what gives the evidence
   oauth::TokenSet (*obtain)(const Context&, const TokenAsk&, const Evidence&);
 };
-constexpr Row rows[] = {
+constexpr MintRow mint_rows[] = {
     {"client_credentials", "client_credentials", "", by_client_credentials},
     {"jwt_bearer", oauth::jwt_bearer_grant_type, "--assertion", by_jwt_bearer},
     {"id_jag", oauth::jwt_bearer_grant_type, "--id-token", by_id_jag},
     {"token_exchange", oauth::token_exchange_grant_type, "--subject-token", by_token_exchange},
 };
 
-const Row* find_row(std::string_view grant) {
-  const auto* row = std::find_if(std::begin(rows), std::end(rows),
-                                 [&](const Row& each) { return each.grant == grant; });
-  return row == std::end(rows) ? nullptr : row;
+const MintRow* find_row(std::string_view grant) {
+  const auto* row = std::find_if(std::begin(mint_rows), std::end(mint_rows),
+                                 [&](const MintRow& each) { return each.grant == grant; });
+  return row == std::end(mint_rows) ? nullptr : row;
 }
 
 // Who acts, where that can be read of the evidence before anything is asked.
@@ -75,8 +75,8 @@ std::string actor_of(const Evidence& evidence) {
   return parties ? parties->subject : "";
 }
 
-Session session_of(const Context& context, const Wanted& wanted, const Row& row, const Guard& guard,
-                   const Identity& identity) {
+Session session_of(const Context& context, const Wanted& wanted, const MintRow& row,
+                   const Guard& guard, const Identity& identity) {
   Session session = new_session(context, wanted, guard, identity);
   session.grant = row.grant;
   if (wanted.evidence && !row.option.empty()) {
@@ -93,14 +93,14 @@ bool needs_nobody(std::string_view grant) {
 }
 
 std::string_view evidence_option(std::string_view grant) {
-  const Row* row = find_row(grant);
+  const MintRow* row = find_row(grant);
   return row != nullptr ? row->option : "";
 }
 
 Obtained mint(const Context& context, const Wanted& wanted, const std::string& grant,
               const Credentials& credentials, const oauth::Scopes& scopes, const Secret& refused,
               const std::optional<mcp::NeedsAuthorization>& needs) {
-  const Row& row = *find_row(grant);
+  const MintRow& row = *find_row(grant);
   const auto guard = find_guard(context, wanted.target, needs);
   check_same_issuer(context, wanted, guard);
   const auto identity = known_client(context, credentials, guard.server);

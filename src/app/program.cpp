@@ -121,13 +121,13 @@ std::optional<int> ended(pid_t child) {
 }
 
 int wait_for(pid_t child, const sigset_t& signals, const Program& program) {
-  using Clock = std::chrono::steady_clock;
-  auto next = Clock::now() + program.meanwhile();
+  auto next = std::chrono::steady_clock::now() + program.meanwhile();
   for (;;) {
     if (const auto status = ended(child)) return *status;
-    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(next - Clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        next - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
-      next = Clock::now() + program.meanwhile();
+      next = std::chrono::steady_clock::now() + program.meanwhile();
       continue;
     }
     constexpr long nanoseconds = 1'000'000'000;

@@ -11,7 +11,7 @@
 namespace mcpauth::app {
 namespace {
 
-Error usage(std::string message, std::string hint) {
+Error keys_usage(std::string message, std::string hint) {
   return Error(Exit::usage, "usage", std::move(message), std::move(hint));
 }
 
@@ -47,8 +47,8 @@ VerificationKeys find_verification_keys(const KeySource& source, const NetworkOp
     return keys_at(parse_url(source.jwks, "key set's URL", UrlFrom::user), http::Reach::anywhere,
                    network_transport(env, network));
   if (!source.issuer.empty()) return keys_of_issuer(source.issuer, network_transport(env, network));
-  throw usage("nothing says where the keys are",
-              "give --issuer URL, --jwks FILE or URL, or --secret REF");
+  throw keys_usage("nothing says where the keys are",
+                   "give --issuer URL, --jwks FILE or URL, or --secret REF");
 }
 
 std::vector<const jose::Algorithm*> accepted_algorithms(const std::vector<std::string>& names,
@@ -56,17 +56,18 @@ std::vector<const jose::Algorithm*> accepted_algorithms(const std::vector<std::s
                                                         const VerificationKeys& keys) {
   if (names.empty() && !keys.symmetric) return jose::asymmetric_algorithms();
   if (names.empty() && !source.jwks.empty() && source.secret.empty())
-    throw usage("the key set holds secrets", "say which algorithms they are for: --alg HS256");
+    throw keys_usage("the key set holds secrets", "say which algorithms they are for: --alg HS256");
   std::vector<const jose::Algorithm*> accepted;
   for (const auto& row : jose::algorithms) {
     if (names.empty() && row.scheme == jose::Scheme::hmac) accepted.push_back(&row);
   }
   for (const auto& name : names) {
     const auto* algorithm = jose::find_algorithm(name);
-    if (algorithm == nullptr) throw usage(quote(name) + " is no algorithm known here", {});
+    if (algorithm == nullptr) throw keys_usage(quote(name) + " is no algorithm known here", {});
     if ((algorithm->scheme == jose::Scheme::hmac) != keys.symmetric)
-      throw usage(keys.symmetric ? name + " does not go with a secret" : name + " needs a secret",
-                  keys.symmetric ? "use HS256, HS384 or HS512" : "give it with --secret REF");
+      throw keys_usage(
+          keys.symmetric ? name + " does not go with a secret" : name + " needs a secret",
+          keys.symmetric ? "use HS256, HS384 or HS512" : "give it with --secret REF");
     accepted.push_back(algorithm);
   }
   return accepted;

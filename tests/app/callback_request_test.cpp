@@ -9,9 +9,9 @@ using namespace mcpauth::app;
 namespace {
 
 const CallbackAddress here{"127.0.0.1:49152", "/callback"};
-const std::string host = "Host: 127.0.0.1:49152\r\n";
+const std::string host_field = "Host: 127.0.0.1:49152\r\n";
 
-std::string get(const std::string& target, const std::string& fields = host) {
+std::string get(const std::string& target, const std::string& fields = host_field) {
   return "GET " + target + " HTTP/1.1\r\n" + fields + "\r\n";
 }
 
@@ -36,18 +36,18 @@ const std::vector<RefusedRequest> refused_requests = {
     {"§0.1", "an encoded question mark", get("/callback%3Fcode=c"), 404},
     {"§0.1", "a broken percent sequence", get("/%zz?code=c"), 404},
     // Another method
-    {"CB-6", "HEAD", "HEAD /callback?code=c HTTP/1.1\r\n" + host + "\r\n", 405},
-    {"CB-12", "POST", "POST /callback HTTP/1.1\r\n" + host + "Content-Length: 6\r\n\r\ncode=c",
-     405},
+    {"CB-6", "HEAD", "HEAD /callback?code=c HTTP/1.1\r\n" + host_field + "\r\n", 405},
+    {"CB-12", "POST",
+     "POST /callback HTTP/1.1\r\n" + host_field + "Content-Length: 6\r\n\r\ncode=c", 405},
     {"CB-12", "POST without a body yet", "POST /callback HTTP/1.1\r\n", 405},
-    {"CB-4", "a CORS preflight", "OPTIONS /callback HTTP/1.1\r\n" + host + "Origin: null\r\n\r\n",
-     405},
-    {"CB-10", "CONNECT", "CONNECT 127.0.0.1:49152 HTTP/1.1\r\n" + host + "\r\n", 405},
-    {"RFC 9110 §9.1", "a method in lower case", "get /callback?code=c HTTP/1.1\r\n" + host + "\r\n",
-     405},
+    {"CB-4", "a CORS preflight",
+     "OPTIONS /callback HTTP/1.1\r\n" + host_field + "Origin: null\r\n\r\n", 405},
+    {"CB-10", "CONNECT", "CONNECT 127.0.0.1:49152 HTTP/1.1\r\n" + host_field + "\r\n", 405},
+    {"RFC 9110 §9.1", "a method in lower case",
+     "get /callback?code=c HTTP/1.1\r\n" + host_field + "\r\n", 405},
     // DNS rebinding, other pages
     {"CB-4", "no Host", get("/callback?code=c", ""), 400},
-    {"CB-4", "two Hosts", get("/callback?code=c", host + host), 400},
+    {"CB-4", "two Hosts", get("/callback?code=c", host_field + host_field), 400},
     {"CB-4", "an empty Host", get("/callback?code=c", "Host:\r\n"), 421},
     {"CB-4", "a name that leads here", get("/callback?code=c", "Host: evil.example:49152\r\n"),
      421},
@@ -58,25 +58,28 @@ const std::vector<RefusedRequest> refused_requests = {
      421},
     {"CB-4", "two names in one Host", get("/callback?code=c", "Host: 127.0.0.1:49152, x\r\n"), 421},
     {"policy 5", "another origin",
-     get("/callback?code=c", host + "Origin: https://evil.example\r\n"), 403},
+     get("/callback?code=c", host_field + "Origin: https://evil.example\r\n"), 403},
     {"policy 5", "our own origin",
-     get("/callback?code=c", host + "Origin: http://127.0.0.1:49152\r\n"), 403},
+     get("/callback?code=c", host_field + "Origin: http://127.0.0.1:49152\r\n"), 403},
     {"policy 5", "null and another origin",
-     get("/callback?code=c", host + "Origin: null\r\nOrigin: https://evil.example\r\n"), 403},
-    {"policy 5", "an empty origin", get("/callback?code=c", host + "Origin:\r\n"), 403},
-    {"policy 5", "a fetch", get("/callback?code=c", host + "Sec-Fetch-Mode: cors\r\n"), 403},
-    {"policy 5", "an image", get("/callback?code=c", host + "sec-fetch-mode: no-cors\r\n"), 403},
+     get("/callback?code=c", host_field + "Origin: null\r\nOrigin: https://evil.example\r\n"), 403},
+    {"policy 5", "an empty origin", get("/callback?code=c", host_field + "Origin:\r\n"), 403},
+    {"policy 5", "a fetch", get("/callback?code=c", host_field + "Sec-Fetch-Mode: cors\r\n"), 403},
+    {"policy 5", "an image", get("/callback?code=c", host_field + "sec-fetch-mode: no-cors\r\n"),
+     403},
     {"policy 5", "two modes",
-     get("/callback?code=c", host + "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Mode: navigate\r\n"),
+     get("/callback?code=c",
+         host_field + "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Mode: navigate\r\n"),
      403},
     // What is no such request
     {"CB-10", "absolute form", get("http://127.0.0.1:49152/callback?code=c"), 400},
     {"CB-10", "no slash", get("callback?code=c"), 400},
     {"CB-10", "an asterisk", get("*"), 400},
     {"CB-10", "HTTP/0.9", "GET /callback?code=c\r\n", 400},
-    {"CB-10", "HTTP/1.0", "GET /callback?code=c HTTP/1.0\r\n" + host + "\r\n", 400},
+    {"CB-10", "HTTP/1.0", "GET /callback?code=c HTTP/1.0\r\n" + host_field + "\r\n", 400},
     {"CB-10", "HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
-    {"CB-10", "a version in lower case", "GET /callback?code=c http/1.1\r\n" + host + "\r\n", 400},
+    {"CB-10", "a version in lower case", "GET /callback?code=c http/1.1\r\n" + host_field + "\r\n",
+     400},
     {"CB-10", "a TLS hello", std::string("\x16\x03\x01\x02\x00\x01", 6), 400},
     {"CB-10", "TLS, its first byte", "\x16", 400},
     {"CB-10", "a NUL", std::string("GET /callback\0 HTTP/1.1\r\n", 25), 400},
@@ -84,26 +87,31 @@ const std::vector<RefusedRequest> refused_requests = {
     {"CB-10", "a blank first", " " + get("/callback?code=c"), 400},
     {"CB-10", "bare line feeds", "GET /callback?code=c HTTP/1.1\nHost: 127.0.0.1:49152\n\n", 400},
     {"CB-10", "a bare carriage return", "GET /callback?code=c HTTP/1.1\rHost: x\r\n\r\n", 400},
-    {"CB-10", "two blanks", "GET  /callback?code=c HTTP/1.1\r\n" + host + "\r\n", 400},
-    {"CB-10", "a tab", "GET\t/callback?code=c HTTP/1.1\r\n" + host + "\r\n", 400},
+    {"CB-10", "two blanks", "GET  /callback?code=c HTTP/1.1\r\n" + host_field + "\r\n", 400},
+    {"CB-10", "a tab", "GET\t/callback?code=c HTTP/1.1\r\n" + host_field + "\r\n", 400},
     {"CB-10", "a blank in the target", get("/callback?code=c d"), 400},
     {"CB-10", "UTF-8 in the target", get("/callback?code=\xc3\xa9"), 400},
     {"CB-12", "a fragment", get("/callback?x#code=c"), 400},
     {"RFC 9112 §3", "a method that is no token",
-     "G(T /callback?code=c HTTP/1.1\r\n" + host + "\r\n", 400},
-    {"RFC 9112 §5.1", "a blank before the colon", get("/callback?code=c", host + "X : y\r\n"), 400},
-    {"RFC 9112 §5.1", "a field without a colon", get("/callback?code=c", host + "X\r\n"), 400},
-    {"RFC 9112 §5.1", "a field without a name", get("/callback?code=c", host + ": x\r\n"), 400},
-    {"RFC 9112 §5.2", "a folded field", get("/callback?code=c", host + "X: y\r\n z\r\n"), 400},
+     "G(T /callback?code=c HTTP/1.1\r\n" + host_field + "\r\n", 400},
+    {"RFC 9112 §5.1", "a blank before the colon", get("/callback?code=c", host_field + "X : y\r\n"),
+     400},
+    {"RFC 9112 §5.1", "a field without a colon", get("/callback?code=c", host_field + "X\r\n"),
+     400},
+    {"RFC 9112 §5.1", "a field without a name", get("/callback?code=c", host_field + ": x\r\n"),
+     400},
+    {"RFC 9112 §5.2", "a folded field", get("/callback?code=c", host_field + "X: y\r\n z\r\n"),
+     400},
     {"RFC 9110 §5.5", "a NUL in a field",
-     get("/callback?code=c", host + std::string("X: y\0z\r\n", 8)), 400},
-    {"RFC 9110 §5.5", "a line feed in a field", get("/callback?code=c", host + "X: y\nz: w\r\n"),
+     get("/callback?code=c", host_field + std::string("X: y\0z\r\n", 8)), 400},
+    {"RFC 9110 §5.5", "a line feed in a field",
+     get("/callback?code=c", host_field + "X: y\nz: w\r\n"), 400},
+    {"CB-10", "a Content-Length", get("/callback?code=c", host_field + "Content-Length: 0\r\n"),
      400},
-    {"CB-10", "a Content-Length", get("/callback?code=c", host + "Content-Length: 0\r\n"), 400},
-    {"CB-10", "a chunked body", get("/callback?code=c", host + "Transfer-Encoding: chunked\r\n"),
-     400},
+    {"CB-10", "a chunked body",
+     get("/callback?code=c", host_field + "Transfer-Encoding: chunked\r\n"), 400},
     {"CB-10", "both",
-     get("/callback?code=c", host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") +
+     get("/callback?code=c", host_field + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") +
          "0\r\n\r\n",
      400},
     {"CB-10", "a second request behind", get("/callback?code=c") + get("/callback?code=c"), 400},
@@ -112,7 +120,7 @@ const std::vector<RefusedRequest> refused_requests = {
     {"CB-8", "many fields",
      get("/callback?code=c",
          [] {
-           std::string many = host;
+           std::string many = host_field;
            for (int i = 0; i < 2'000; ++i) many += "X: y\r\n";
            return many;
          }()),
@@ -137,17 +145,18 @@ TEST_CASE("parse_callback_request: the callback is a GET for this path and its q
 
 TEST_CASE("parse_callback_request: what browsers send along is fine") {
   CHECK(parse_callback_request(
-            get("/callback?code=c", host + "Connection: keep-alive\r\n"
-                                           "Upgrade-Insecure-Requests: 1\r\n"
-                                           "User-Agent: Mozilla/5.0 (X11; Linux x86_64) \xe9\r\n"
-                                           "Accept: text/html,*/*;q=0.8\r\n"
-                                           "Sec-Fetch-Site: cross-site\r\n"
-                                           "Sec-Fetch-Mode: navigate\r\n"
-                                           "Sec-Fetch-User: ?1\r\n"
-                                           "Sec-Fetch-Dest: document\r\n"
-                                           "Origin: null\r\n"
-                                           "X-Empty:\r\n"
-                                           "Accept-Language: de,en;q=0.5\r\n"),
+            get("/callback?code=c", host_field +
+                                        "Connection: keep-alive\r\n"
+                                        "Upgrade-Insecure-Requests: 1\r\n"
+                                        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) \xe9\r\n"
+                                        "Accept: text/html,*/*;q=0.8\r\n"
+                                        "Sec-Fetch-Site: cross-site\r\n"
+                                        "Sec-Fetch-Mode: navigate\r\n"
+                                        "Sec-Fetch-User: ?1\r\n"
+                                        "Sec-Fetch-Dest: document\r\n"
+                                        "Origin: null\r\n"
+                                        "X-Empty:\r\n"
+                                        "Accept-Language: de,en;q=0.5\r\n"),
             here) == CallbackRequest{200, "code=c"});
 }
 
@@ -160,7 +169,7 @@ TEST_CASE("parse_callback_request: everything else is refused with its status an
 }
 
 TEST_CASE("parse_callback_request: a request that is not whole yet is waited for, byte by byte") {
-  const std::string whole = get("/callback?code=c", host + "Origin: null\r\n");
+  const std::string whole = get("/callback?code=c", host_field + "Origin: null\r\n");
   for (std::size_t size = 0; size < whole.size(); ++size) {
     CAPTURE(size);
     CHECK(parse_callback_request(whole.substr(0, size), here) == CallbackRequest{});

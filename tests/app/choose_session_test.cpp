@@ -9,17 +9,17 @@ using namespace mcpauth::test;
 
 namespace {
 
-constexpr auto url = "https://mcp.example.com/mcp";
+constexpr auto mcp_url = "https://mcp.example.com/mcp";
 
 app::Session session_of(const std::string& token) {
   app::Session session;
-  session.url = url;
+  session.url = mcp_url;
   session.auth_method = "none";
   session.grant = "authorization_code";
   session.tokens.access_token = Secret(token);
   session.tokens.token_type = "Bearer";
   session.tokens.issuer = "https://auth.example.com";
-  session.tokens.resource = url;
+  session.tokens.resource = mcp_url;
   session.tokens.client_id = "desktop";
   return session;
 }
@@ -30,7 +30,7 @@ struct Kept {
   app::Context context = app::offline_context(t.env, {t.state / "state"});
   app::Wanted wanted;
 
-  Kept() { wanted.target.url = url; }
+  Kept() { wanted.target.url = mcp_url; }
   void save(const app::Session& session) const { app::save_session(context, session); }
   std::string chosen() const {
     const auto session = app::choose_session(context, wanted, {});

@@ -21,7 +21,11 @@ TEST_CASE("login_command: what a shell takes as it is stands as it is") {
 }
 
 TEST_CASE("login_command: what a server names as a scope is one word of a shell (T-5)") {
-  const std::pair<std::string, std::string> rows[] = {
+  struct Row {
+    std::string scope;
+    std::string shown;
+  };
+  const Row rows[] = {
       {"x';touch${IFS}/tmp/pwn;'", "--scope 'x'\\'';touch${IFS}/tmp/pwn;'\\'''"},
       {"$(id)", "--scope '$(id)'"},
       {"`id`", "--scope '`id`'"},
@@ -32,9 +36,10 @@ TEST_CASE("login_command: what a server names as a scope is one word of a shell 
       {"#", "--scope '#'"},
       {"!!", "--scope '!!'"},
   };
-  for (const auto& [scope, shown] : rows) {
-    CAPTURE(shown);
-    CHECK(command_with_scope(scope) == "mcpauth login https://mcp.example.com/mcp " + shown);
+  for (const auto& row : rows) {
+    CAPTURE(row.shown);
+    CHECK(command_with_scope(row.scope) ==
+          "mcpauth login https://mcp.example.com/mcp " + row.shown);
   }
 }
 

@@ -4,20 +4,14 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "tests/commands/sample_server.hpp"
+#include "tests/support/files.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
 
 namespace {
-
-std::string contents(const std::string& path) {
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 std::string variable(const app::Program& program, const std::string& name) {
   for (const auto& [key, value] : program.variables) {
@@ -68,7 +62,7 @@ TEST_CASE("exec: --file-env names a file of the owner's alone, which is gone aft
   std::string path;
   t.program = [&path](const app::Program& program) {
     path = variable(program, "TOKEN_FILE");
-    CHECK(contents(path) == "tok-1");
+    CHECK(read_file(path) == "tok-1");
     struct stat status {};
     CHECK(::stat(path.c_str(), &status) == 0);
     CHECK((status.st_mode & 07777U) == 0600);
@@ -85,14 +79,14 @@ TEST_CASE("exec: --refresh renews the file when the token stops being fresh, and
   t.program = [&t](const app::Program& program) {
     const auto path = variable(program, "TOKEN_FILE");
     const auto pause = program.meanwhile();
-    CHECK(contents(path) == "tok-1");
+    CHECK(read_file(path) == "tok-1");
     CHECK(t.transport.requests.empty());
     // The token lives 300 s, so it is renewed 30 s before its end (10 % of its lifetime).
     CHECK(pause == std::chrono::seconds(271));
     t.now += std::chrono::duration_cast<std::chrono::seconds>(pause);
     t.transport.answers(sample_tokens("tok-2"));
     program.meanwhile();
-    CHECK(contents(path) == "tok-2");
+    CHECK(read_file(path) == "tok-2");
     return 0;
   };
   CHECK(t.run({"exec", sample_url, "--file-env", "TOKEN_FILE", "--refresh", "--", "prog"}) == 0);
@@ -105,7 +99,7 @@ TEST_CASE("exec: a renewal that fails is said, and the program keeps what it has
     t.now += std::chrono::seconds(300);
     t.transport.answers(empty_answer(503));
     CHECK(program.meanwhile() == std::chrono::seconds(30));
-    CHECK(contents(variable(program, "F")) == "tok-1");
+    CHECK(read_file(variable(program, "F")) == "tok-1");
     return 0;
   };
   CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 0);

@@ -4,8 +4,8 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "tests/support/files.hpp"
 #include "tests/support/test_env.hpp"
 
 using namespace mcpauth;
@@ -14,12 +14,6 @@ using namespace mcpauth::test;
 namespace {
 
 constexpr auto url = "https://mcp.example.com/mcp";
-
-std::string contents(const std::string& path) {
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -33,7 +27,7 @@ TEST_CASE("setup: without --yes the change is shown and nothing is written") {
                            "+url = \"https://mcp.example.com/mcp\"\n"
                            "+bearer_token_env_var = \"MCP_TOKEN_MCP_EXAMPLE_COM\"\n");
   CHECK(t.err.str() == "mcpauth: nothing is written yet: add --yes\n");
-  CHECK(contents(file) == "model = \"x\"\n");
+  CHECK(read_file(file) == "model = \"x\"\n");
 }
 
 TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what comes next") {
@@ -42,7 +36,7 @@ TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what c
   std::ofstream(file) << "model = \"x\"\n";
   REQUIRE(::chmod(file.c_str(), 0640) == 0);
   CHECK(t.run({"setup", "codex", "--server", url, "--name", "f", "--file", file, "--yes"}) == 0);
-  CHECK(contents(file) ==
+  CHECK(read_file(file) ==
         "model = \"x\"\n\n[mcp_servers.\"f\"]\nurl = \"https://mcp.example.com/mcp\"\n"
         "bearer_token_env_var = \"MCP_TOKEN_F\"\n");
   struct stat status {};
@@ -54,7 +48,7 @@ TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what c
   CHECK(t.run({"setup", "codex", "--server", url, "--name", "f", "--file", file}) == 0);
   CHECK(t.out.str() == file + " needs no change\n");
   CHECK(t.run({"setup", "codex", "--name", "f", "--file", file, "--remove", "--yes"}) == 0);
-  CHECK(contents(file) == "model = \"x\"\n");
+  CHECK(read_file(file) == "model = \"x\"\n");
 }
 
 TEST_CASE("setup: a configuration behind a symbolic link is changed where it is") {
@@ -67,7 +61,7 @@ TEST_CASE("setup: a configuration behind a symbolic link is changed where it is"
   struct stat status {};
   REQUIRE(::lstat(link.c_str(), &status) == 0);
   CHECK(S_ISLNK(status.st_mode));
-  CHECK(contents(file).find("mcpauth headers") != std::string::npos);
+  CHECK(read_file(file).find("mcpauth headers") != std::string::npos);
 }
 
 TEST_CASE("setup --json: the object mcpauth/setup/1") {
@@ -87,7 +81,7 @@ TEST_CASE("setup: a command line or a file that is wrong is exit 2, and nothing 
   const std::string file = t.state / "bad.json";
   std::ofstream(file) << "not JSON";
   CHECK(t.run({"setup", "claude", "--server", url, "--file", file, "--yes"}) == 2);
-  CHECK(contents(file) == "not JSON");
+  CHECK(read_file(file) == "not JSON");
   CHECK(t.run({"setup"}) == 2);
   CHECK(t.run({"setup", "emacs", "--server", url}) == 2);
   CHECK(t.run({"setup", "claude"}) == 2);
@@ -99,5 +93,5 @@ TEST_CASE("setup: a folder that cannot be written is exit 7, and the old file st
   const std::string file = t.state / "file";
   std::ofstream(file) << "{}";
   CHECK(t.run({"setup", "claude", "--server", url, "--file", file + "/inside", "--yes"}) == 7);
-  CHECK(contents(file) == "{}");
+  CHECK(read_file(file) == "{}");
 }

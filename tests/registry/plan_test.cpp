@@ -9,7 +9,7 @@ using namespace mcpauth::registry;
 
 namespace {
 
-const McpServer files{"files", "https://files.example/mcp", "", {{"read", "Read", ""}}};
+const McpServer planned_files{"files", "https://files.example/mcp", "", {{"read", "Read", ""}}};
 const Client desktop{"desktop", {"http://127.0.0.1/cb"}, {"authorization_code"}, "none", {}, {}};
 const Agent helper{"helper", "alice", AgentKind::interactive, true};
 const Access desktop_reads{SubjectKind::client, "desktop", "files", {"read"}, For::user};
@@ -39,16 +39,16 @@ using Steps = std::vector<Step>;
 }  // namespace
 
 TEST_CASE("a plan: on an empty server everything is made, in the order of dependence") {
-  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  const Manifest manifest{{planned_files}, {desktop}, {helper}, {desktop_reads}, {}};
   Planner planner(manifest, Prune::no, all_native);
   CHECK(heads(planner.steps()) == Lines{"+ server files", "+ client desktop", "+ agent helper",
                                         "+ access client desktop for user at files"});
 }
 
 TEST_CASE("a plan: where everything stands there is nothing to do") {
-  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  const Manifest manifest{{planned_files}, {desktop}, {helper}, {desktop_reads}, {}};
   Planner planner(manifest, Prune::yes, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(standing(helper));
   planner.take(desktop_reads);
@@ -92,29 +92,29 @@ TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest o
 }
 
 TEST_CASE("a plan: a scope that is not in the manifest is taken from its server") {
-  McpServer two = files;
+  McpServer two = planned_files;
   two.scopes.push_back({"write", "", ""});
-  const Manifest manifest{{files}, {}, {}, {}, {}};
+  const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(two));
   const auto steps = planner.steps();
   REQUIRE(steps.size() == 1);
-  CHECK(std::get<Change<McpServer>>(steps[0].what).after == files);
+  CHECK(std::get<Change<McpServer>>(steps[0].what).after == planned_files);
 }
 
 TEST_CASE("a plan: the title of a scope stays where the manifest has none") {
-  McpServer untitled = files;
+  McpServer untitled = planned_files;
   untitled.scopes[0].title = "";
   const Manifest manifest{{untitled}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   CHECK(planner.steps() == Steps{});
 }
 
 TEST_CASE("a plan: a server is the same by its resource, whatever it is called there") {
-  McpServer other = files;
+  McpServer other = planned_files;
   other.name = "Files!";
-  const Manifest manifest{{files}, {}, {}, {}, {}};
+  const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(other));
   CHECK(heads(planner.steps()) == Lines{"~ server files"});
@@ -132,7 +132,7 @@ TEST_CASE("a plan: an agent that was disabled is enabled, because the manifest s
 TEST_CASE("a plan: without prune nothing is removed") {
   const Manifest manifest;
   Planner planner(manifest, Prune::no, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(desktop_reads);
   CHECK(planner.steps() == Steps{});
@@ -141,7 +141,7 @@ TEST_CASE("a plan: without prune nothing is removed") {
 TEST_CASE("a plan: prune removes what is ours, users of a server before it") {
   const Manifest manifest;
   Planner planner(manifest, Prune::yes, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(standing(helper));
   planner.take(desktop_reads);
@@ -152,7 +152,7 @@ TEST_CASE("a plan: prune removes what is ours, users of a server before it") {
 TEST_CASE("a plan: prune leaves what somebody else made, and access of it") {
   const Manifest manifest;
   Planner planner(manifest, Prune::yes, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   planner.take(standing(desktop, false));
   planner.take(desktop_reads);
   CHECK(heads(planner.steps()) == Lines{"- server files"});
@@ -163,9 +163,9 @@ TEST_CASE("a plan: access is given and taken scope by scope") {
   wanted.scopes = {"read", "list"};
   Access has = desktop_reads;
   has.scopes = {"read", "write"};
-  const Manifest manifest{{files}, {desktop}, {}, {wanted}, {}};
+  const Manifest manifest{{planned_files}, {desktop}, {}, {wanted}, {}};
   Planner planner(manifest, Prune::no, all_native);
-  planner.take(standing(files));
+  planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(has);
   const auto steps = planner.steps();
@@ -177,7 +177,7 @@ TEST_CASE("a plan: access is given and taken scope by scope") {
 }
 
 TEST_CASE("a plan: each step has the level of its own verb") {
-  const Manifest manifest{{files}, {desktop}, {helper}, {desktop_reads}, {}};
+  const Manifest manifest{{planned_files}, {desktop}, {helper}, {desktop_reads}, {}};
   Planner planner(manifest, Prune::no, [](Verb verb) {
     if (verb == Verb::server_register) return Level::recorded;
     if (verb == Verb::agent_register) return Level::composed;

@@ -11,7 +11,7 @@ using namespace mcpauth::registry;
 
 namespace {
 
-const McpServer files_server{"files", "https://files.example/mcp", "", {{"files:read", "", ""}}};
+const McpServer recorded_files{"files", "https://files.example/mcp", "", {{"files:read", "", ""}}};
 
 Access nightly_reads(std::vector<std::string> scopes) {
   return {SubjectKind::client, "nightly", "files", std::move(scopes), For::self};
@@ -27,14 +27,14 @@ struct RecordsHere {
 
 TEST_CASE("recorded servers: found by name and by resource, recorded once") {
   RecordsHere here;
-  CHECK(record_server(here.records, files_server).level == Level::recorded);
-  McpServer again = files_server;
+  CHECK(record_server(here.records, recorded_files).level == Level::recorded);
+  McpServer again = recorded_files;
   again.description = "another";
-  CHECK(record_server(here.records, again).object == files_server);
+  CHECK(record_server(here.records, again).object == recorded_files);
   for (const char* reference : {"files", "https://files.example/mcp"}) {
     const auto found = find_recorded_servers(here.records, reference);
     REQUIRE(found.size() == 1);
-    CHECK(found.front().object == files_server);
+    CHECK(found.front().object == recorded_files);
   }
   CHECK(find_recorded_servers(here.records, "").empty());
   CHECK(find_recorded_servers(here.records, "https://files.example/mcp/").empty());
@@ -42,7 +42,7 @@ TEST_CASE("recorded servers: found by name and by resource, recorded once") {
 
 TEST_CASE("recorded access: added up, taken away, and gone with its server or its subject") {
   RecordsHere here;
-  record_server(here.records, files_server);
+  record_server(here.records, recorded_files);
   record_access(here.records, nightly_reads({"a", "b"}));
   CHECK(record_access(here.records, nightly_reads({"b", "c"})).scopes ==
         std::vector<std::string>{"a", "b", "c"});
@@ -63,7 +63,7 @@ TEST_CASE("recorded access: added up, taken away, and gone with its server or it
 
 TEST_CASE("Records in memory: what is saved and forgotten is seen, and nothing reaches the store") {
   RecordsHere here;
-  record_server(here.records, files_server);
+  record_server(here.records, recorded_files);
   const Records pretended(here.store, "https://as.example", Keep::in_memory);
   McpServer mail{"mail", "https://mail.example/mcp", "", {}};
   record_server(pretended, mail);
