@@ -305,6 +305,6 @@ TEST_CASE("token --grant device_code: a session of that kind, or the command tha
   CHECK(t.run({"token", sample_url, "--grant", "authorization_code"}) == 3);
   TestEnv fresh;
   CHECK(fresh.run({"token", sample_url, "--grant", "device_code"}) == 3);
-  CHECK(fresh.err.str().find("run 'mcpauth login https://mcp.example.com/mcp --device'") !=
+  CHECK(fresh.err.str().find("run: mcpauth login https://mcp.example.com/mcp --device") !=
         std::string::npos);
 }
