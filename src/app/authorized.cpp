@@ -49,8 +49,10 @@ std::optional<Session> kept_session(const Context& context, const Wanted& wanted
   }
 }
 
-// Whoever the session is for is whom a new authorization is for: its agent, its client.
+// Whoever the session is for is whom a new authorization is for: its agent, its client. Who signed
+// in on another device does so again.
 void continue_session(const Context& context, const Session& session, Wanted& wanted) {
+  if (wanted.grant.empty() && session.grant == device_grant) wanted.grant = device_grant;
   if (wanted.agent.agent_id.empty()) wanted.agent.agent_id = session.actor;
   if (!session.dpop_key.empty()) wanted.dpop.dpop = true;
   if (!wanted.client.client_id.empty()) return;

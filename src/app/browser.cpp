@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -17,13 +18,26 @@
 namespace mcpauth::app {
 namespace {
 
+struct Opener {
+  const char* path;
+  bool needs_display;
+};
 // The first is there only under the Windows Subsystem for Linux.
-constexpr const char* openers[] = {"/usr/bin/wslview", "/usr/bin/xdg-open",
-                                   "/usr/bin/sensible-browser", "/usr/bin/x-www-browser"};
+constexpr Opener openers[] = {{"/usr/bin/wslview", false},
+                              {"/usr/bin/xdg-open", true},
+                              {"/usr/bin/sensible-browser", true},
+                              {"/usr/bin/x-www-browser", true}};
 
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+// Without a display these would start and fail, which nobody would see.
 std::string opener() {
-  for (const char* path : openers) {
-    if (::access(path, X_OK) == 0) return path;
+  const bool display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+  for (const auto& [path, needs_display] : openers) {
+    if ((display || !needs_display) && ::access(path, X_OK) == 0) return path;
   }
   return {};
 }
@@ -40,7 +54,7 @@ std::optional<std::string> open_browser(const std::string& command, const std::s
     throw Error(Exit::unsafe, "url_refused",
                 fmt::format("no browser is opened at {}: it is not a web address", quote(url)));
   const std::string program = command.empty() ? opener() : command;
-  if (program.empty()) return "no program that opens a browser was found";
+  if (program.empty()) return "none was named, and no desktop is here that has one";
   const Child child = start_child({program, url});
   if (child.error != 0)
     return fmt::format("{}: {}", quote(program), std::generic_category().message(child.error));

@@ -44,6 +44,7 @@ std::string shell_word(std::string_view text) {
 std::string login_command(const Wanted& wanted) {
   std::string command = "mcpauth login";
   if (!wanted.target.url.empty()) command += ' ' + shell_word(wanted.target.url);
+  if (wanted.grant == device_grant) command += " --device";
   add(command, "--issuer", wanted.target.issuer);
   add(command, "--resource", wanted.target.resource);
   for (const auto& scope : wanted.scopes.scopes) add(command, "--scope", scope);
@@ -71,6 +72,7 @@ std::string login_command(const Session& session) {
   if (!session.client_secret.empty() || !session.client_key.empty())
     wanted.client.client_id = session.tokens.client_id;
   wanted.agent.agent_id = is_agents_own(session) ? "" : session.actor;
+  wanted.grant = session.grant;
   return login_command(wanted);
 }
 

@@ -22,6 +22,7 @@ void send_to_browser(Env& env, const BrowserOptions& options, const std::string&
     show_url(env, host, url);
     if (takes_paste)
       say(env, "then paste here the URL that the browser ends at; never paste it anywhere else");
+    if (!otherwise.empty()) say(env, otherwise);
     return;
   }
   const auto command =

@@ -18,6 +18,12 @@ namespace {
 constexpr std::size_t half_code = 4;
 constexpr std::string_view code_letters = "BCDFGHJKLMNPQRSTVWXZ";
 
+// The last page where the code has expired meanwhile, or another browser has answered.
+constexpr const char* used_up = "/oauth2/device/used";
+
+// RFC 8628 §3.5: so much longer, from each slow_down on.
+constexpr std::chrono::seconds slower{5};
+
 std::string new_user_code(const World& world) {
   // Bytes above are not taken, so that all letters are as likely.
   constexpr unsigned usable = 256 / code_letters.size() * code_letters.size();
@@ -56,11 +62,30 @@ DeviceAuthorization* find_device(State& state, const std::string& user_code) {
   return device_code ? state.devices.find(*device_code, now) : nullptr;
 }
 
+// Return the device that still waits for an answer; null where none does.
+DeviceAuthorization* find_waiting(State& state, const std::string& user_code) {
+  DeviceAuthorization* device = find_device(state, user_code);
+  return device && !device->grant && !device->denied ? device : nullptr;
+}
+
+// RFC 8628 §5.1: codes are short, so nobody may try many.
+void check_attempts(State& state) {
+  const Time now = state.world.now();
+  if (now >= state.wrong_codes_since + wrong_codes_window) state.wrong_codes = 0;
+  if (state.wrong_codes >= most_wrong_codes)
+    throw PageRefusal{429, "Too many wrong codes", "Wait a minute, then try again."};
+}
+
+Reply wrong_code(State& state, const std::string& user_code) {
+  if (state.wrong_codes++ == 0) state.wrong_codes_since = state.world.now();
+  return {device_page(user_code, DeviceNote::unknown_code)};
+}
+
 // Begin what the person does for the device whose code is `user_code`.
 Reply enter(State& state, const ServerRequest& request, const std::string& user_code) {
-  const DeviceAuthorization* device = find_device(state, user_code);
-  if (!device || device->grant || device->denied)
-    return {device_page(user_code, DeviceNote::unknown_code)};
+  check_attempts(state);
+  const DeviceAuthorization* device = find_waiting(state, user_code);
+  if (!device) return wrong_code(state, user_code);
   const AuthorizationRequest asked = device->request;
   if (state.consent == Consent::ask)
     return begin_interaction(state, request, asked, session_of(state, request));
@@ -85,7 +110,7 @@ Reply device_authorize(State& state, const ServerRequest& request) {
   device.request.code_challenge = code_challenge_of(form);
   device.request.user_code = new_user_code(state.world);
   device.expires = now + device_code_lifetime;
-  device.asked = now;
+  device.interval = device_interval;
   const std::string user_code = device.request.user_code;
   const std::string code = random_token(state.world);
   state.user_codes.put(user_code, code, device.expires, now);
@@ -114,29 +139,35 @@ Reply submit_device(State& state, const ServerRequest& request) {
 Reply device_answered(State&, const ServerRequest& request) {
   if (request.path.ends_with("/allowed"))
     return {refusal_page({200, "Your device is signed in", "You can close this page."})};
-  return {
-      refusal_page({200, "Your device is not signed in", "You said no. You can close this page."})};
+  if (request.path.ends_with("/denied"))
+    return {refusal_page(
+        {200, "Your device is not signed in", "You said no. You can close this page."})};
+  return {refusal_page({410, "This code is used up",
+                        "It has expired, or somebody has answered already. Your device can ask for "
+                        "another one."})};
 }
 
 std::string allow_device(State& state, const AuthorizationRequest& asked, const Subject& subject,
                          std::vector<std::string> scopes) {
-  if (DeviceAuthorization* device = find_device(state, asked.user_code)) {
-    Grant grant;
-    grant.id = random_uuid(state.world);
-    grant.client_id = asked.client_id;
-    grant.sub = subject.sub;
-    grant.kind = subject.kind;
-    if (const Client* client = find_client(state, asked.client_id))
-      grant.scopes = permitted_scopes(state, *client, subject.sub, std::move(scopes));
-    grant.resources = asked.resources;
-    grant.authenticated = subject.authenticated;
-    device->grant = std::move(grant);
-  }
+  DeviceAuthorization* device = find_waiting(state, asked.user_code);
+  if (!device) return used_up;
+  Grant grant;
+  grant.id = random_uuid(state.world);
+  grant.client_id = asked.client_id;
+  grant.sub = subject.sub;
+  grant.kind = subject.kind;
+  if (const Client* client = find_client(state, asked.client_id))
+    grant.scopes = permitted_scopes(state, *client, subject.sub, std::move(scopes));
+  grant.resources = asked.resources;
+  grant.authenticated = subject.authenticated;
+  device->grant = std::move(grant);
   return "/oauth2/device/allowed";
 }
 
 std::string deny_device(State& state, const AuthorizationRequest& asked) {
-  if (DeviceAuthorization* device = find_device(state, asked.user_code)) device->denied = true;
+  DeviceAuthorization* device = find_waiting(state, asked.user_code);
+  if (!device) return used_up;
+  device->denied = true;
   return "/oauth2/device/denied";
 }
 
@@ -148,19 +179,24 @@ Reply device_code(State& state, const Client& client, const Parameters& form) {
   if (!device || device->request.client_id != client.id)
     refuse_grant("the device code is not valid");
   if (device->expires <= now) throw Refusal{400, "expired_token", "the device code has expired"};
-  const bool hasty = now < device->asked + device_interval;
+  const bool hasty = now < device->asked + device->interval;
   device->asked = now;
-  if (hasty) throw Refusal{400, "slow_down", "the interval was not kept"};
+  if (hasty) {
+    device->interval += slower;
+    throw Refusal{400, "slow_down", "the interval was not kept"};
+  }
   if (device->denied) throw Refusal{400, "access_denied", "the user said no"};
   if (!device->grant) throw Refusal{400, "authorization_pending", "nobody has answered yet"};
   const std::string& challenge = device->request.code_challenge;
   if (!challenge.empty() &&
       base64url_encode(sha256(required_parameter(form, "code_verifier"))) != challenge)
     refuse_grant("code_verifier does not fit the code_challenge");
-  const Grant grant = *device->grant;
+  Grant grant = *device->grant;
+  const std::vector<std::string> resources = granted_resources(state, form, grant);
   state.devices.erase(code);
   const std::string refresh_token =
       client.may_use("refresh_token") ? new_refresh_token(state, grant) : std::string();
+  grant.resources = resources;
   return token_reply(state, client, grant, refresh_token, IdToken::yes);
 }
 

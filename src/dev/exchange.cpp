@@ -40,25 +40,26 @@ std::vector<std::string> actors_in(const Json& claims) {
 std::vector<std::string> narrowed(const State& state, const Parameters& form,
                                   const std::vector<std::string>& granted) {
   std::vector<std::string> asked = known_scopes(state, parameter(form, "scope"));
-  if (asked.empty()) return granted;
+  if (parameter(form, "scope").empty()) return granted;
   for (const std::string& scope : asked)
     if (std::find(granted.begin(), granted.end(), scope) == granted.end())
       throw Refusal{400, "invalid_scope", "the subject's token does not have " + scope};
   return asked;
 }
 
+// What the token is for: what was asked, or else what the subject's is for.
 std::vector<std::string> targets(const State& state, const Parameters& form, const Json& claims) {
   std::vector<std::string> resources = known_resources(state, form);
-  const std::string audience = parameter(form, "audience");
-  if (!audience.empty()) {
-    if (!is_known_resource(state, audience))
-      throw Refusal{400, "invalid_target", "audience " + audience + " is not known here"};
-    if (std::find(resources.begin(), resources.end(), audience) == resources.end())
-      resources.push_back(audience);
+  const std::string asked = parameter(form, "audience");
+  if (!asked.empty()) {
+    if (!is_known_resource(state, asked))
+      throw Refusal{400, "invalid_target", "audience " + asked + " is not known here"};
+    if (std::find(resources.begin(), resources.end(), asked) == resources.end())
+      resources.push_back(asked);
   }
-  const std::string* old = json::find_string(claims, "aud");
-  if (resources.empty() && old && state.persona->honours_resource) resources.push_back(*old);
-  return resources;
+  if (!resources.empty() || !state.persona->honours_resource) return resources;
+  if (const std::string* one = json::find_string(claims, "aud")) return {*one};
+  return *json::Object(claims, {"a token of ours", Exit::bug}).optional_strings("aud");
 }
 
 Reply exchange_for_access_token(State& state, const Client& client, const Parameters& form) {
@@ -76,7 +77,10 @@ Reply exchange_for_access_token(State& state, const Client& client, const Parame
   grant.client_id = client.id;
   grant.sub = *json::find_string(subject, "sub");
   grant.kind = "APPLICATION_USER";
-  grant.scopes = narrowed(state, form, split(*json::find_string(subject, "scope"), ' '));
+  // Whoever is acted for, the client gets no more than it may have.
+  grant.scopes =
+      permitted_scopes(state, client, client.id,
+                       narrowed(state, form, split(*json::find_string(subject, "scope"), ' ')));
   grant.resources = targets(state, form, subject);
   if (!actors.empty()) {
     grant.actor = actors.front();

@@ -15,8 +15,8 @@ namespace {
 using effect::Scene;
 
 constexpr std::string_view endpoints[] = {
-    "admin", "authn",   "authorize", "introspect", "jwks",   "mcp",   "metadata",
-    "par",   "refresh", "register",  "resource",   "revoke", "token", "userinfo"};
+    "admin", "authn",   "authorize", "device",   "introspect", "jwks",  "mcp",     "metadata",
+    "par",   "refresh", "register",  "resource", "revoke",     "token", "userinfo"};
 
 struct Row {
   FailurePoint manual;
@@ -45,6 +45,9 @@ const Row rows[] = {
     {{"callback", "no-code", "neither a code nor an error"}, after, [](const Scene&, Reply& r) { effect::erase_answer(r, "code"); }},
     {{"callback", "twice", "the first parameter stands there twice"}, after, effect::repeat_answer},
     {{"callback", "error", "error=server_error in place of the code"}, after, effect::callback_error},
+    {{"device", "no-complete-uri", "no page where the code is filled in"}, after, [](const Scene&, Reply& r) { effect::erase_member(r, "verification_uri_complete"); }},
+    {{"device", "no-interval", "not a word of how often to ask"}, after, [](const Scene&, Reply& r) { effect::erase_member(r, "interval"); }},
+    {{"device", "short", "expires_in is two seconds"}, after, [](const Scene&, Reply& r) { effect::set_member(r, "expires_in", 2); }},
     {{"jwks", "no-keys", "a set without keys"}, after, [](const Scene&, Reply& r) { effect::set_member(r, "keys", Json::array()); }},
     {{"jwks", "private", "private keys, published"}, after, effect::publish_private_keys},
     {{"jwks", "rotate", "a new signing key at each reading; older tokens do not verify any more"}, after, effect::rotate_keys},

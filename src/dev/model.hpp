@@ -99,7 +99,8 @@ struct DeviceAuthorization {
   std::optional<Grant> grant;  // once somebody has agreed
   bool denied = false;
   Time expires{};
-  Time asked{};  // when the device asked last
+  Time asked{};                     // when the device asked last
+  std::chrono::seconds interval{};  // between two questions of the device
 };
 
 // A refresh token stays after it was used, so that its second use is noticed.

@@ -157,7 +157,10 @@ http::Response consent_page(const State& state, const std::string& id,
            : "Your device shows the code <code>" + escape(request.user_code) +
                  "</code>. If it shows another one, choose Deny.") +
       "</p>\n";
-  return html(200, "Allow access?", main, "'self' " + redirect_source(request.redirect_uri));
+  // A device's consent ends here.
+  const std::string end =
+      request.redirect_uri.empty() ? "" : ' ' + redirect_source(request.redirect_uri);
+  return html(200, "Allow access?", main, "'self'" + end);
 }
 
 http::Response device_page(const std::string& user_code, DeviceNote note) {

@@ -43,6 +43,7 @@ std::vector<Route> routes(const Persona& persona) {
       {"POST", "/oauth2/device", "", submit_device},
       {"GET", "/oauth2/device/allowed", "", device_answered},
       {"GET", "/oauth2/device/denied", "", device_answered},
+      {"GET", "/oauth2/device/used", "", device_answered},
       {"POST", "/oauth2/par", "par", pushed_authorization_request},
       {"POST", "/oauth2/introspect", "introspect", introspect},
       {"POST", "/oauth2/revoke", "revoke", revoke},

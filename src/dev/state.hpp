@@ -22,6 +22,8 @@ inline constexpr std::chrono::seconds pushed_request_lifetime{60};
 inline constexpr std::chrono::seconds form_lifetime{600};
 inline constexpr std::chrono::seconds device_code_lifetime{600};
 inline constexpr std::chrono::seconds device_interval{1};
+inline constexpr std::chrono::seconds wrong_codes_window{60};
+inline constexpr unsigned most_wrong_codes = 10;
 inline constexpr std::chrono::seconds access_token_lifetime{3600};
 inline constexpr std::chrono::seconds refresh_token_lifetime{86'400};
 inline constexpr std::chrono::seconds session_lifetime{28'800};
@@ -57,8 +59,10 @@ struct State {
   Expiring<AuthorizationRequest> flows;   // app-native sign-ins that were begun
   Expiring<DeviceAuthorization> devices;  // by device code
   Expiring<std::string> user_codes;       // the device codes by what is typed
-  Expiring<bool> revoked;                 // ids of grants and `jti`s of access tokens
-  Expiring<bool> assertions;              // `jti`s of assertions that were used
+  unsigned wrong_codes = 0;               // that were typed since
+  Time wrong_codes_since{};
+  Expiring<bool> revoked;     // ids of grants and `jti`s of access tokens
+  Expiring<bool> assertions;  // `jti`s of assertions that were used
   Expiring<McpSession> mcp_sessions;
   Expiring<json::Document> opaque_tokens;  // the claims of access tokens that say nothing
   Expiring<bool> dpop_nonces;

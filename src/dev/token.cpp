@@ -16,9 +16,6 @@ void refuse_grant(std::string description) {
   throw Refusal{400, "invalid_grant", std::move(description)};
 }
 
-namespace {
-
-// Return the resources that the tokens are for: those asked now, which the grant must have.
 std::vector<std::string> granted_resources(const State& state, const Parameters& form,
                                            const Grant& grant) {
   std::vector<std::string> asked = known_resources(state, form);
@@ -31,6 +28,8 @@ std::vector<std::string> granted_resources(const State& state, const Parameters&
   }
   return asked;
 }
+
+namespace {
 
 // The actor token proves the agent that the user allowed (draft-oauth-ai-agents-on-behalf-of-user
 // §4.3): our own, valid, and that agent's.

@@ -21,6 +21,10 @@ Reply jwt_bearer(State& state, const Client& client, const Parameters& form);
 // exchange.cpp: RFC 8693 §2, also as identity provider (ID-JAG §4.3)
 Reply token_exchange(State& state, const Client& client, const Parameters& form);
 
+// Return the resources that the tokens are for: those asked now, which the grant must have.
+std::vector<std::string> granted_resources(const State& state, const Parameters& form,
+                                           const Grant& grant);
+
 // Return the grant types that the token endpoint knows.
 std::vector<std::string> grant_type_names();
 

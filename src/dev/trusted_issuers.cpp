@@ -15,7 +15,11 @@ jose::JwkSet read_keys(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw Error(Exit::usage, "usage", "the keys in " + quote(file) + " cannot be read");
   const std::string text(std::istreambuf_iterator<char>(in), {});
-  return jose::parse_jwks(json::parse_untrusted(text, {"the keys in " + quote(file), Exit::usage}));
+  try {
+    return jose::parse_jwks(json::parse_untrusted(text, {"the keys in " + quote(file)}));
+  } catch (const Error& error) {
+    throw Error(Exit::usage, "usage", quote(file) + " is no JWK Set: " + error.message);
+  }
 }
 
 }  // namespace

@@ -57,3 +57,10 @@ TEST_CASE("login_command: the agent and the client of a session are in it") {
         "mcpauth login https://mcp.example.com/mcp --client-id desktop --client-secret env:S "
         "--agent-id agent-1 --agent-secret env:AGENT_SECRET");
 }
+
+TEST_CASE("login_command: who signed in on another device does so again") {
+  app::Session session;
+  session.url = "https://mcp.example.com/mcp";
+  session.grant = app::device_grant;
+  CHECK(app::login_command(session) == "mcpauth login https://mcp.example.com/mcp --device");
+}

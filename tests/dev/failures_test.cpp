@@ -22,6 +22,10 @@ http::Response ask_for_token(Harness& server) {
                      {server.basic()});
 }
 
+Json ask_for_code(Harness& server) {
+  return body_of(server.post("/oauth2/device_authorize", {{"client_id", public_client}}));
+}
+
 Json metadata(Harness& server) {
   return body_of(server.get("/.well-known/oauth-authorization-server"));
 }
@@ -134,6 +138,10 @@ const Row rows[] = {
        return !answer.contains("code") && answer.at("error") == "server_error" &&
               answer.at("state") == "the state" && answer.at("iss") == base_url;
      }},
+    {"device=no-complete-uri",
+     [](Harness& s) { return ask_for_code(s).count("verification_uri_complete") == 0; }},
+    {"device=no-interval", [](Harness& s) { return ask_for_code(s).count("interval") == 0; }},
+    {"device=short", [](Harness& s) { return ask_for_code(s)["expires_in"] == 2; }},
     {"jwks=no-keys",
      [](Harness& s) {
        return body_of(s.get("/oauth2/jwks")) == Json{{"keys", Json::array()}};
@@ -284,8 +292,10 @@ TEST_CASE("failures: a general one goes with each endpoint, and with no other") 
     http::Response (*ask)(Harness&);
   };
   const Row table[] = {
+      {"admin", [](Harness& s) { return s.get("/scim2/Agents"); }},
       {"authn", [](Harness& s) { return s.post_json("/oauth2/authn", {}); }},
       {"authorize", [](Harness& s) { return s.get("/oauth2/authorize"); }},
+      {"device", [](Harness& s) { return s.post("/oauth2/device_authorize", {}); }},
       {"introspect", [](Harness& s) { return s.post("/oauth2/introspect", {}); }},
       {"jwks", [](Harness& s) { return s.get("/oauth2/jwks"); }},
       {"mcp", [](Harness& s) { return s.post_json("/mcp", {}); }},

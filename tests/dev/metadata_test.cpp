@@ -17,25 +17,34 @@ const Json methods = {"none", "client_secret_basic", "client_secret_post", "clie
                       "private_key_jwt"};
 
 Json common(const std::string& issuer) {
-  return {{"issuer", issuer},
-          {"authorization_endpoint", "http://127.0.0.1:4000/oauth2/authorize"},
-          {"token_endpoint", "http://127.0.0.1:4000/oauth2/token"},
-          {"pushed_authorization_request_endpoint", "http://127.0.0.1:4000/oauth2/par"},
-          {"introspection_endpoint", "http://127.0.0.1:4000/oauth2/introspect"},
-          {"revocation_endpoint", "http://127.0.0.1:4000/oauth2/revoke"},
-          {"userinfo_endpoint", "http://127.0.0.1:4000/oauth2/userinfo"},
-          {"jwks_uri", "http://127.0.0.1:4000/oauth2/jwks"},
-          {"response_types_supported", {"code"}},
-          {"response_modes_supported", {"query"}},
-          {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
-          {"token_endpoint_auth_methods_supported", methods},
-          {"token_endpoint_auth_signing_alg_values_supported", algorithms},
-          {"introspection_endpoint_auth_methods_supported",
-           {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}},
-          {"dpop_signing_alg_values_supported", pair_algorithms},
-          {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
-          {"revocation_endpoint_auth_methods_supported", methods},
-          {"revocation_endpoint_auth_signing_alg_values_supported", algorithms}};
+  return {
+      {"issuer", issuer},
+      {"authorization_endpoint", "http://127.0.0.1:4000/oauth2/authorize"},
+      {"token_endpoint", "http://127.0.0.1:4000/oauth2/token"},
+      {"pushed_authorization_request_endpoint", "http://127.0.0.1:4000/oauth2/par"},
+      {"introspection_endpoint", "http://127.0.0.1:4000/oauth2/introspect"},
+      {"revocation_endpoint", "http://127.0.0.1:4000/oauth2/revoke"},
+      {"device_authorization_endpoint", "http://127.0.0.1:4000/oauth2/device_authorize"},
+      {"userinfo_endpoint", "http://127.0.0.1:4000/oauth2/userinfo"},
+      {"jwks_uri", "http://127.0.0.1:4000/oauth2/jwks"},
+      {"response_types_supported", {"code"}},
+      {"response_modes_supported", {"query"}},
+      {"grant_types_supported",
+       {"authorization_code", "refresh_token", "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:ietf:params:oauth:grant-type:token-exchange"}},
+      {"authorization_grant_profiles_supported", {"urn:ietf:params:oauth:grant-profile:id-jag"}},
+      {"identity_chaining_requested_token_types_supported",
+       {"urn:ietf:params:oauth:token-type:id-jag"}},
+      {"token_endpoint_auth_methods_supported", methods},
+      {"token_endpoint_auth_signing_alg_values_supported", algorithms},
+      {"introspection_endpoint_auth_methods_supported",
+       {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}},
+      {"dpop_signing_alg_values_supported", pair_algorithms},
+      {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
+      {"revocation_endpoint_auth_methods_supported", methods},
+      {"revocation_endpoint_auth_signing_alg_values_supported", algorithms}};
 }
 
 // The order of members says nothing.

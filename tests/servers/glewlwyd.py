@@ -48,15 +48,17 @@ def tell(path, value):
 def openid_plugin(resources):
     key = subprocess.run(["openssl", "genrsa", "2048"], capture_output=True, text=True, check=True).stdout
     public = subprocess.run(["openssl", "rsa", "-pubout"], input=key, capture_output=True, text=True, check=True).stdout
-    yes = ["allow-non-oidc", "auth-type-code-enabled", "auth-type-client-enabled", "auth-type-refresh-enabled", "refresh-token-rolling",
-           "pkce-allowed", "pkce-required", "introspection-revocation-allowed", "register-client-allowed",
+    yes = ["allow-non-oidc", "auth-type-code-enabled", "auth-type-device-enabled", "auth-type-client-enabled", "auth-type-refresh-enabled", "refresh-token-rolling",
+           "pkce-allowed", "pkce-required", "introspection-revocation-allowed",
+           "introspection-revocation-allow-target-client", "register-client-allowed",
            "register-client-management-allowed", "resource-allowed", "jwks-show", "oauth-par-allowed", "oauth-dpop-allowed"]
     no = ["auth-type-token-enabled", "auth-type-id-token-enabled", "auth-type-none-enabled", "auth-type-password-enabled",
-          "auth-type-device-enabled", "pkce-method-plain-allowed", "oauth-par-required", "session-management-allowed",
+          "pkce-method-plain-allowed", "oauth-par-required", "session-management-allowed",
           "resource-scope-and-client-property", "oauth-rar-allowed", "request-parameter-allow"]
     return {
         "iss": issuer, "jwt-type": "rsa", "jwt-key-size": "256", "key": key, "cert": public, **dict.fromkeys(yes, True), **dict.fromkeys(no, False),
         "oauth-par-request_uri-prefix": "urn:ietf:params:oauth:request_uri:", "oauth-par-duration": 90, "oauth-dpop-iat-duration": 60,
+        "device-authorization-expiration": 120, "device-authorization-interval": 1,
         "access-token-duration": 8, "refresh-token-duration": 3600, "code-duration": 60, "scope": [], "additional-parameters": [], "claims": [],
         "allowed-scope": ["openid", "mcp:read", "mcp:write"], "subject-type": "public", "refresh-token-one-use": "always",
         "register-client-auth-scope": [], "register-client-credentials-scope": ["mcp:read"], "resource-client-property": "resource",
@@ -73,10 +75,11 @@ def seed(version, resources):
     tell("/user/?source=database", {"username": "alice", "name": "Alice", "email": "alice@example.com", "password": "alice-pass", "enabled": True, "scope": scopes})
     # It compares redirect URIs port and all, so the public client has one of its own.
     callback = redirect.format(int(port) % 10000 + 20000)
-    for name, secret, grants in (("native-cli", None, ["code", "refresh_token"]), ("machine", "machine-secret", ["client_credentials"])):
+    for name, secret, grants in (("native-cli", None, ["code", "refresh_token", "device_authorization"]),
+                                 ("web-app", "web-app-secret", ["code", "refresh_token", "device_authorization"]), ("machine", "machine-secret", ["client_credentials"])):
         tell("/client/?source=database", {
             "client_id": name, "name": name, "enabled": True, "confidential": secret is not None, "scope": scopes, "authorization_type": grants,
-            "redirect_uri": [] if secret else [callback],
+            "redirect_uri": [callback] if "code" in grants else [],
             "token_endpoint_auth_method": ["client_secret_basic", "client_secret_post"] if secret else ["none"],
             **({"client_secret": secret} if secret else {})})
     print(json.dumps({

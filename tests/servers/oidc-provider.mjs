@@ -54,6 +54,7 @@ async function fetchDocument(url) {
   return new Response(JSON.stringify(document), { headers: { 'content-type': 'application/json' } });
 }
 
+const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
 const redirects = ['http://127.0.0.1/callback', 'http://localhost/callback'];
 const person = (client_id, more) => ({ client_id, application_type: 'native', redirect_uris: redirects, grant_types: ['authorization_code', 'refresh_token'], ...more });
 const machine = (client_id, more) => ({ client_id, redirect_uris: [], response_types: [], grant_types: ['client_credentials'], ...more });
@@ -67,7 +68,7 @@ function resource(uri) {
 
 const provider = new Provider(issuer, {
   clients: [
-    person('native-cli', { token_endpoint_auth_method: 'none' }),
+    person('native-cli', { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token', deviceCode] }),
     person('web-app', { client_secret: 'web-app-secret', token_endpoint_auth_method: 'client_secret_basic' }),
     machine('machine', { client_secret: 'machine-secret', token_endpoint_auth_method: 'client_secret_basic' }),
     machine('machine-post', { client_secret: 'machine-post-secret', token_endpoint_auth_method: 'client_secret_post' }),
@@ -88,7 +89,7 @@ const provider = new Provider(issuer, {
   fetch: fetchDocument,
   rotateRefreshToken: true,
   issueRefreshToken: async (context, client) => client.grantTypeAllowed('refresh_token'),
-  ttl: { AccessToken: lifetime, ClientCredentials: lifetime, Grant: 3600, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
+  ttl: { AccessToken: lifetime, ClientCredentials: lifetime, DeviceCode: 300, Grant: 3600, IdToken: 300, Interaction: 300, RefreshToken: 3600, Session: 3600 },
   interactions: { url: (context, { uid }) => `/interaction/${uid}` },
   findAccount: async (context, sub) => ({ accountId: sub, claims: async () => ({ sub }) }),
   features: {
@@ -96,6 +97,8 @@ const provider = new Provider(issuer, {
     registration: { enabled: true, initialAccessToken: option('--initial-access-token', false) },
     registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
     clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
+    introspection: { enabled: true },
     revocation: { enabled: true },
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.includes('--dpop-nonce') },
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: options.includes('--require-par') },
