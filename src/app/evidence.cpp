@@ -96,6 +96,8 @@ std::optional<Evidence> read_evidence(const std::string& grant, const AssertionO
 std::string fingerprint(const Evidence& evidence) {
   std::string text(evidence.subject.token.reveal());
   if (evidence.actor) text += '\0' + std::string(evidence.actor->token.reveal());
+  // Where it was sent counts too: what one identity provider fails at is no other one's failure.
+  if (!evidence.idp_token_endpoint.empty()) text += '\0' + evidence.idp_token_endpoint;
   auto hash = base64url_encode(sha256(text));
   wipe(text);
   return hash;

@@ -155,6 +155,22 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "token --grant id_jag: another identity provider is asked at once, whatever one failed at") {
+  TestEnv t;
+  t.variables["ID"] = "id.to.ken";
+  answer_discovery(t);
+  t.transport.answers([](const http::Request&) -> http::Response {
+    throw Error(Exit::network, "timeout", "no answer in time");
+  });
+  CHECK(t.run(by_id_token) == 5);
+  t.transport.answers(id_jag_answer()).answers(sample_tokens("tok-1"));
+  auto words = by_id_token;
+  words.back() = "https://login.example.com/token";
+  CHECK(t.run(words) == 0);
+  CHECK(t.transport.requests.at(4).url == words.back());
+}
+
 TEST_CASE("token --grant id_jag: what is no ID-JAG does not travel on") {
   TestEnv t;
   t.variables["ID"] = "id.to.ken";
