@@ -1,10 +1,14 @@
-// Writes the manual pages, the completion scripts and the schema of manifests into the folders man/,
-// completions/ and schema/ of a given one.
+// Writes the manual pages, the completion scripts, the schema of manifests and the table of README
+// into man/, completions/, schema/ and README.md of a given folder. It runs in the root of the
+// repository, whose README and suites it reads.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <sstream>
 
 #include "commands/completion_scripts.hpp"
+#include "commands/levels_table.hpp"
 #include "commands/manual.hpp"
 #include "registry/manifest_schema.hpp"
 
@@ -13,6 +17,26 @@ namespace {
 void write(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file);
   out << text;
+}
+
+std::string read(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+// What was run against a real server stands in the suites that do it, at the beginning of a line.
+bool was_run(std::string_view driver, std::string_view verb) {
+  static const std::map<std::string_view, std::string> suites = {
+      {"keycloak", read("tests/servers/keycloak-admin.test")},
+      {"glewlwyd", read("tests/servers/glewlwyd-admin.test")},
+      {"standard", read("tests/servers/oidc-provider-clients.test") +
+                       read("tests/servers/glewlwyd-clients.test")}};
+  const auto suite = suites.find(driver);
+  if (suite == suites.end()) return false;
+  const std::string command = std::string(verb) + ' ';
+  return suite->second.find("\n" + command) != std::string::npos ||
+         suite->second.find("\nadminister " + command) != std::string::npos;
 }
 
 }  // namespace
@@ -27,6 +51,7 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(root / "man");
   std::filesystem::create_directories(root / "completions");
   std::filesystem::create_directories(root / "schema");
+  write(root / "README.md", with_levels_table(read("README.md"), levels_table(was_run)));
   write(root / "schema/manifest.schema.json",
         mcpauth::json::dump_pretty(mcpauth::registry::manifest_schema()) + '\n');
   write(root / "man/mcpauth.1", main_page());

@@ -12,6 +12,7 @@
 #include "mcp/metadata_fetch.hpp"
 #include "oauth/dpop.hpp"
 #include "oauth/id_token.hpp"
+#include "oauth/provider.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -47,6 +48,14 @@ void compare_audience(Env& env, const oauth::TokenSet& tokens, std::string_view 
   }
 }
 
+oauth::Target target_for(const TokenAsk& ask, const oauth::Grant& grant) {
+  auto target = target_of(ask);
+  if (std::holds_alternative<oauth::ClientCredentialsGrant>(grant) &&
+      !oauth::takes_resource_of_machines(ask.server))
+    target.resource.reset();
+  return target;
+}
+
 }  // namespace
 
 oauth::Target target_of(const TokenAsk& ask) {
@@ -78,7 +87,7 @@ oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oa
   // Built anew for each sending: an assertion is used once.
   const auto build = [&] {
     auto request = oauth::token_request(
-        ask.server, grant, prove(ask.identity, ask.server, context.env), target_of(ask));
+        ask.server, grant, prove(ask.identity, ask.server, context.env), target_for(ask, grant));
     if (bound) add_proof(request, context, ask.dpop_key, {});
     return request;
   };

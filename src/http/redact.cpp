@@ -21,7 +21,8 @@ constexpr std::string_view secret_names[] = {
     "otp",          "password",          "privatekey",   "proxyauthorization",
     "refreshtoken", "registrationtoken", "secret",       "registrationaccesstoken",
     "setcookie",    "softwarestatement", "state",        "subjecttoken",
-    "token",        "usercode",          "xapikey",
+    "token",        "usercode",          "xapikey",      "key",
+    "jwksprivate",
 };
 
 // A shorter secret is hidden by its name alone: its value could be part of any word.

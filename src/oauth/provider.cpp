@@ -38,23 +38,28 @@ bool is_keycloak(const ServerMetadata& metadata) {
 bool is_glewlwyd(const ServerMetadata& metadata) {
   return json::find(*metadata.document, "access_token_signing_alg_values_supported") != nullptr &&
          json::find(*metadata.document, "require_code_challenge") != nullptr &&
-         is_at(metadata.device_authorization_endpoint, metadata.issuer + "/device_authorization");
+         is_at(metadata.token_endpoint, metadata.issuer + "/token");
 }
 
 enum class AgentLogin { app_native, as_client };
+// Keycloak 26.7 ignores `resource`, or, where it can read it, answers client credentials that have
+// one with 500. The scopes decide what the token is for.
+enum class MachineResource { sent, left_out };
 
 struct Provider {
   const char* name;
   AgentLogin agents;
+  MachineResource machines;
   bool (*matches)(const ServerMetadata& metadata);
 };
 
 constexpr Provider providers[] = {
-    {"asgardeo", AgentLogin::app_native, is_asgardeo},
-    {"asgardeo", AgentLogin::as_client, is_development_server},
-    {"keycloak", AgentLogin::as_client, is_keycloak},
-    {"glewlwyd", AgentLogin::as_client, is_glewlwyd},
-    {"standard", AgentLogin::as_client, [](const ServerMetadata&) { return true; }},
+    {"asgardeo", AgentLogin::app_native, MachineResource::sent, is_asgardeo},
+    {"asgardeo", AgentLogin::as_client, MachineResource::sent, is_development_server},
+    {"keycloak", AgentLogin::as_client, MachineResource::left_out, is_keycloak},
+    {"glewlwyd", AgentLogin::as_client, MachineResource::sent, is_glewlwyd},
+    {"standard", AgentLogin::as_client, MachineResource::sent,
+     [](const ServerMetadata&) { return true; }},
 };
 
 const Provider& find_provider(const ServerMetadata& metadata) {
@@ -71,6 +76,10 @@ std::string detect_provider(const ServerMetadata& metadata) {
 
 bool has_app_native_login(const ServerMetadata& metadata) {
   return find_provider(metadata).agents == AgentLogin::app_native;
+}
+
+bool takes_resource_of_machines(const ServerMetadata& metadata) {
+  return find_provider(metadata).machines == MachineResource::sent;
 }
 
 }  // namespace mcpauth::oauth

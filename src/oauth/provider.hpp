@@ -13,4 +13,8 @@ std::string detect_provider(const ServerMetadata& metadata);
 // Return whether agents sign in there by the app-native login, and not as clients.
 bool has_app_native_login(const ServerMetadata& metadata);
 
+// Return whether `resource` (RFC 8707) may be sent with client credentials there: where it may not,
+// the token is for what its scopes are of, and the caller looks at its audience all the same.
+bool takes_resource_of_machines(const ServerMetadata& metadata);
+
 }  // namespace mcpauth::oauth

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "registry/asgardeo.hpp"
+#include "registry/glewlwyd.hpp"
 #include "registry/keycloak.hpp"
 #include "registry/registrar.hpp"
 #include "registry/standard.hpp"
@@ -12,6 +13,7 @@ std::span<const Driver> drivers() {
   static constexpr std::array rows = {
       Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true},
       Driver{"keycloak", keycloak_level, make_keycloak},
+      Driver{"glewlwyd", glewlwyd_level, make_glewlwyd, "token"},
       Driver{"standard", standard_level, make_standard},
   };
   return rows;

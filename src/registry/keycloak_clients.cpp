@@ -2,9 +2,11 @@
 // ours.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "registry/checks.hpp"
 #include "registry/keycloak_registrar.hpp"
 
 namespace mcpauth::registry::keycloak {
@@ -21,6 +23,17 @@ Client asked_before(const Records& records, const std::string& name) {
   const auto record = records.find(Noun::client, name);
   if (!record || record->object->empty()) return {};
   return client_from_json(*record->object, {"a kept registration", Exit::store});
+}
+
+// Without the feature for client ID metadata documents, Keycloak's metadata do not list `none`, and
+// public clients work all the same.
+Client completed_here(Client client, const oauth::ServerMetadata& server) {
+  const bool for_people =
+      !client.redirect_uris.empty() && client.jwks->empty() &&
+      std::ranges::find(client.grant_types, "client_credentials") == client.grant_types.end();
+  if (for_people && client.token_endpoint_auth_method.empty())
+    client.token_endpoint_auth_method = "none";
+  return completed(std::move(client), server);
 }
 
 // What RFC 7591 would have answered. A registration token of before is still good.
@@ -52,7 +65,7 @@ KeycloakRegistrar::KeycloakRegistrar(Administration administration)
 
 std::optional<Json> KeycloakRegistrar::find(const std::string& client_id, Role role) const {
   auto client = realm_.find_client(client_id);
-  if (client && role_of(*client) != role) return {};
+  if (client && (role_of(*client) != role || client_id == administration_.own_client_id)) return {};
   return client;
 }
 
@@ -122,8 +135,9 @@ Registered<Agent> KeycloakRegistrar::kept(const Json& client) const {
 }
 
 Registered<Client> KeycloakRegistrar::register_client(const Client& wanted) {
-  const auto created = realm_.create_client(with_first_scopes(client_representation(wanted)));
-  return kept(created ? *created : existing(wanted.name, Role::client), wanted);
+  const auto client = completed_here(wanted, administration_.server);
+  const auto created = realm_.create_client(with_first_scopes(client_representation(client)));
+  return kept(created ? *created : existing(wanted.name, Role::client), client);
 }
 
 Registered<Agent> KeycloakRegistrar::register_agent(const Agent& wanted) {

@@ -42,7 +42,6 @@ const KnownServer servers[] = {
      "keycloak"},
     {"Glewlwyd", "http://127.0.0.1:4593/api/oidc",
      R"("token_endpoint": "http://127.0.0.1:4593/api/oidc/token",
-        "device_authorization_endpoint": "http://127.0.0.1:4593/api/oidc/device_authorization",
         "access_token_signing_alg_values_supported": ["RS256"], "require_code_challenge": true)",
      "glewlwyd"},
     {"oidc-provider", "http://127.0.0.1:3000",
@@ -71,5 +70,7 @@ TEST_CASE("detect_provider: by signals in the metadata") {
         parse_server_metadata(json::parse_untrusted(text, {"test"}), server.issuer);
     CHECK(detect_provider(metadata) == server.provider);
     CHECK(has_app_native_login(metadata) == server.app_native);
+    // Keycloak answers client credentials that have a `resource` with 500.
+    CHECK(takes_resource_of_machines(metadata) == (server.provider != std::string("keycloak")));
   }
 }

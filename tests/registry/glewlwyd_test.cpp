@@ -1,0 +1,288 @@
+#include "registry/glewlwyd.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/administered_server.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::registry;
+using namespace mcpauth::test;
+
+namespace {
+
+const std::string glewlwyd_interface = "http://127.0.0.1:4593/api";
+const std::string notes = "https://notes.example/mcp";
+
+// The plugin's configuration, as far as it is looked at, and what must come back untouched.
+Json glewlwyd_plugin(const Json& resource_scopes) {
+  return {{"module", "oidc"},
+          {"name", "oidc"},
+          {"parameters",
+           {{"iss", glewlwyd_interface + "/oidc"},
+            {"key", "-----BEGIN PRIVATE KEY-----"},
+            {"resource-allowed", true},
+            {"resource-scope", resource_scopes}}},
+          {"enabled", true}};
+}
+
+Json glewlwyd_client(const std::string& name, const Json& scopes = Json::array()) {
+  return {{"client_id", name},
+          {"name", name},
+          {"description", ""},
+          {"scope", scopes},
+          {"enabled", true},
+          {"confidential", true},
+          {"authorization_type", Json::array({"client_credentials"})},
+          {"token_endpoint_auth_method", Json::array({"client_secret_basic"})},
+          {"client_secret", "first-secret"},
+          {"source", "database"}};
+}
+
+Json glewlwyd_scope(const std::string& name) {
+  return {{"name", name},
+          {"display_name", nullptr},
+          {"description", nullptr},
+          {"password_required", true}};
+}
+
+struct Glewlwyd : AdministeredServer {
+  Glewlwyd() : AdministeredServer(glewlwyd_interface + "/oidc") {}
+
+  std::unique_ptr<Registrar> driver() { return make_glewlwyd(administration()); }
+  Glewlwyd& says(const Json& body) {
+    transport.answers(json_answer(json::dump(body)));
+    return *this;
+  }
+  // Whatever changes something is answered 200 and nothing else.
+  Glewlwyd& does_it() {
+    transport.answers(empty_answer(200));
+    return *this;
+  }
+  Glewlwyd& has_not() {
+    transport.answers(empty_answer(404));
+    return *this;
+  }
+  // The plugin is found in the list, and read by its name.
+  Glewlwyd& configured(const Json& resource_scopes) {
+    return says(Json::array({glewlwyd_plugin(resource_scopes)}))
+        .says(glewlwyd_plugin(resource_scopes));
+  }
+  std::vector<std::string> paths() const {
+    std::vector<std::string> paths;
+    for (const auto& request : transport.requests)
+      paths.push_back(request.method + ' ' + request.url.substr(glewlwyd_interface.size()));
+    return paths;
+  }
+  Json body(std::size_t request) const {
+    return json::parse_untrusted(transport.requests.at(request).body, {"the request"});
+  }
+};
+
+Registered<Client> registered_nightly() {
+  return {{"nightly", {}, {"client_credentials"}, "client_secret_basic", {}, {}},
+          "nightly",
+          Level::native,
+          {},
+          true};
+}
+
+template <typename Run>
+std::string glewlwyd_refusal(Run run) {
+  try {
+    run();
+  } catch (const Error& error) {
+    return std::to_string(static_cast<int>(error.exit)) + ' ' + error.code;
+  }
+  return "nothing";
+}
+
+}  // namespace
+
+TEST_CASE("glewlwyd: a plugin does as it says only after it was started anew, and its keys stay") {
+  Glewlwyd glewlwyd;
+  const Json others = {{"mcp:read", Json::array({"https://other.example/mcp"})}};
+  Json both = others;
+  both["notes:read"] = Json::array({notes});
+  glewlwyd.configured(others)
+      .configured(others)
+      .says(Json::array())
+      .does_it()
+      .says(glewlwyd_scope("notes:read"))
+      .does_it()
+      .does_it()
+      .configured(both)
+      .says(Json::array({glewlwyd_scope("notes:read")}));
+  const auto server =
+      glewlwyd.driver()->register_server({"notes", notes, "Notes", {{"notes:read", "", ""}}});
+  CHECK(server.object == McpServer{"notes", notes, "Notes", {{"notes:read", "", ""}}});
+  CHECK(server.ours);
+  CHECK(glewlwyd.paths()[7] == "PUT /mod/plugin/oidc");
+  CHECK(glewlwyd.body(7) == glewlwyd_plugin(both));
+  CHECK(glewlwyd.paths()[8] == "PUT /mod/plugin/oidc/reset");
+}
+
+TEST_CASE("glewlwyd: an empty title or description is refused there, so none is sent") {
+  Glewlwyd glewlwyd;
+  glewlwyd.configured(Json::object())
+      .configured(Json::object())
+      .says(Json::array())
+      .does_it()
+      .says(glewlwyd_scope("notes:read"))
+      .does_it()
+      .does_it()
+      .configured({{"notes:read", Json::array({notes})}})
+      .says(Json::array());
+  glewlwyd.driver()->register_server({"notes", notes, "", {{"notes:read", "", ""}}});
+  CHECK(glewlwyd.body(5) == Json{{"name", "notes:read"}});
+}
+
+TEST_CASE("glewlwyd: a scope that is no MCP server's is somebody's, and is left alone") {
+  Glewlwyd glewlwyd;
+  glewlwyd.configured(Json::object())
+      .configured(Json::object())
+      .says(Json::array({glewlwyd_scope("g_admin")}));
+  CHECK(glewlwyd_refusal([&] {
+          glewlwyd.driver()->register_server({"notes", notes, "", {{"g_admin", "", ""}}});
+        }) == "4 scope_taken");
+  for (const auto& request : glewlwyd.transport.requests) CHECK(request.method == "GET");
+}
+
+TEST_CASE("glewlwyd: a server that others configured is called as its resource and is not ours") {
+  Glewlwyd glewlwyd;
+  glewlwyd.configured({{"notes:read", Json::array({notes})}})
+      .says(Json::array({glewlwyd_scope("notes:read")}));
+  const auto found = glewlwyd.driver()->find_servers(notes);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().object == McpServer{notes, notes, "", {{"notes:read", "", ""}}});
+  CHECK_FALSE(found.front().ours);
+}
+
+TEST_CASE("glewlwyd: a plugin that does not read `resource` is said") {
+  Glewlwyd glewlwyd;
+  Json plugin = glewlwyd_plugin({{"notes:read", Json::array({notes})}});
+  plugin["parameters"]["resource-allowed"] = false;
+  for (int i = 0; i < 2; ++i) glewlwyd.says(Json::array({plugin})).says(plugin);
+  glewlwyd.says(Json::array());
+  glewlwyd.driver()->register_server({"notes", notes, "", {}});
+  REQUIRE(glewlwyd.warnings.size() == 1);
+  CHECK(glewlwyd.warnings.front().find("not to read `resource`") != std::string::npos);
+}
+
+TEST_CASE(
+    "glewlwyd: a deleted scope stays with clients and users, so it is taken from them first") {
+  Glewlwyd glewlwyd;
+  const Json before = {{"notes:read", Json::array({notes})}};
+  const Json alice = {{"username", "alice"}, {"scope", Json::array({"openid", "notes:read"})}};
+  glewlwyd.configured(before)
+      .says(Json::array({glewlwyd_scope("notes:read")}))
+      .does_it()
+      .does_it()
+      .says(Json::array({glewlwyd_client("nightly", Json::array({"notes:read"}))}))
+      .does_it()
+      .says(glewlwyd_client("nightly"))
+      .says(Json::array({alice}))
+      .does_it()
+      .says(alice)
+      .does_it()
+      .configured(Json::object())
+      .says(Json::array());
+  glewlwyd.driver()->delete_server(
+      {{"notes", notes, "", {{"notes:read", "", ""}}}, notes, Level::composed, {}, true});
+  CHECK(glewlwyd.paths()[6] == "PUT /client/nightly");
+  CHECK(glewlwyd.body(6)["scope"] == Json::array());
+  CHECK(glewlwyd.body(6)["client_secret"] == "first-secret");
+  CHECK(glewlwyd.paths()[9] == "PUT /user/alice");
+  CHECK(glewlwyd.body(9) == Json{{"scope", Json::array({"openid"})}});
+  CHECK(glewlwyd.paths()[11] == "DELETE /scope/notes%3Aread");
+}
+
+TEST_CASE("glewlwyd: it makes no secrets, so one is made here and is in the records") {
+  Glewlwyd glewlwyd;
+  Json made = glewlwyd_client("nightly");
+  glewlwyd.has_not().does_it().says(made);
+  glewlwyd.driver()->register_client({"nightly", {}, {}, "", {}, {}});
+  CHECK(glewlwyd.body(1)["client_secret"].get<std::string>().size() == 43);
+  CHECK(glewlwyd.records.find(Noun::client, "nightly")->client->client_secret ==
+        Secret("first-secret"));
+}
+
+TEST_CASE(
+    "glewlwyd: what an update leaves out is lost, so the whole client is put, with its secret") {
+  Glewlwyd glewlwyd;
+  const Json there = glewlwyd_client("nightly", Json::array({"notes:read"}));
+  glewlwyd.says(there).does_it().says(there);
+  auto wanted = registered_nightly().object;
+  wanted.redirect_uris = {"https://example.com/callback"};
+  glewlwyd.driver()->update_client(registered_nightly(), wanted);
+  Json whole = there;
+  whole.erase("source");
+  whole["redirect_uri"] = Json::array({"https://example.com/callback"});
+  CHECK(glewlwyd.body(1) == whole);
+}
+
+TEST_CASE("glewlwyd: a client is known by its name, which stays") {
+  Glewlwyd glewlwyd;
+  auto renamed = registered_nightly().object;
+  renamed.name = "daily";
+  CHECK(glewlwyd_refusal([&] {
+          glewlwyd.driver()->update_client(registered_nightly(), renamed);
+        }) == "9 name_is_fixed");
+  CHECK(glewlwyd.transport.requests.empty());
+}
+
+TEST_CASE("glewlwyd: a client that somebody else made does not become ours by a new secret") {
+  Glewlwyd glewlwyd;
+  const Json there = glewlwyd_client("nightly");
+  glewlwyd.says(there).does_it().says(there).says(there);
+  auto foreign = registered_nightly();
+  foreign.ours = false;
+  glewlwyd.driver()->rotate_client_secret(foreign);
+  CHECK_FALSE(glewlwyd.driver()->find_clients("nightly").front().ours);
+}
+
+TEST_CASE("glewlwyd: an agent is a client; its owner and its kind are recorded here") {
+  Glewlwyd glewlwyd;
+  glewlwyd.has_not().does_it().says(glewlwyd_client("robot")).says(glewlwyd_client("robot"));
+  const Agent robot{"robot", "alice", AgentKind::background, true};
+  CHECK(glewlwyd.driver()->register_agent(robot).object == robot);
+  const auto found = glewlwyd.driver()->find_agents("robot");
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().object == robot);
+  CHECK(glewlwyd.driver()->find_clients("robot").empty());
+}
+
+TEST_CASE("glewlwyd: lists are paged, and end with a page that is not full") {
+  Glewlwyd glewlwyd;
+  Json page = Json::array();
+  for (int i = 0; i < 100; ++i) page.push_back(glewlwyd_client("client-" + std::to_string(i)));
+  glewlwyd.says(page).says(Json::array());
+  int count = 0;
+  glewlwyd.driver()->list_clients([&](const Registered<Client>&) { return ++count > 0; });
+  CHECK(count == 100);
+  CHECK(glewlwyd.paths() == std::vector<std::string>{"GET /client/?offset=0&limit=100",
+                                                     "GET /client/?offset=100&limit=100"});
+}
+
+TEST_CASE("glewlwyd: a name that is taken is answered 400, in a list of words") {
+  Glewlwyd glewlwyd;
+  glewlwyd.has_not();
+  glewlwyd.transport.answers(json_answer(R"(["client_id already exist"])", 400));
+  try {
+    glewlwyd.driver()->register_client({"nightly", {}, {}, "", {}, {}});
+    FAIL("accepted");
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::refused);
+    CHECK(error.message.find("client_id already exist") != std::string::npos);
+  }
+}
+
+TEST_CASE("glewlwyd: agents do not act for users: exit 9, nothing sent") {
+  Glewlwyd glewlwyd;
+  CHECK(glewlwyd_refusal([&] {
+          glewlwyd.driver()->authorize(
+              {SubjectKind::agent, "robot", "notes", {"notes:read"}, For::user});
+        }) == "9 no_delegation");
+  CHECK(glewlwyd.transport.requests.empty());
+}
