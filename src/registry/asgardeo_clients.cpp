@@ -46,16 +46,6 @@ bool signs_people_in(const Client& client) {
   return has(client.grant_types, "authorization_code");
 }
 
-// What a new client leaves open. Public ones work although the product's metadata may not list
-// their `none`.
-Client with_defaults(const Client& wanted, const oauth::ServerMetadata& server) {
-  Client client = completed(wanted, server);
-  const bool machine = has(client.grant_types, "client_credentials");
-  if (wanted.token_endpoint_auth_method.empty() && signs_people_in(client) && !machine)
-    client.token_endpoint_auth_method = "none";
-  return client;
-}
-
 }  // namespace
 
 std::optional<Json> AsgardeoRegistrar::find_application(const std::string& name) const {
@@ -166,7 +156,7 @@ void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
 
 Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
   check_keys(asked);
-  const Client wanted = with_defaults(asked, administration_.server);
+  const Client wanted = completed_as_public(asked, administration_.server);
   std::string id;
   if (const auto there = find_application(wanted.name)) {
     id = text(*there, "id");

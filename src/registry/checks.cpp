@@ -68,4 +68,25 @@ Client completed(Client client, const oauth::ServerMetadata& server) {
   return client;
 }
 
+Client completed_as_public(Client client, const oauth::ServerMetadata& server) {
+  const bool for_people = !client.redirect_uris.empty() && client.jwks->empty() &&
+                          !has(client.grant_types, "client_credentials");
+  if (for_people && client.token_endpoint_auth_method.empty())
+    client.token_endpoint_auth_method = "none";
+  return completed(std::move(client), server);
+}
+
+Client changed(Client wanted, const Client& before) {
+  if (wanted.redirect_uris.empty()) wanted.redirect_uris = before.redirect_uris;
+  if (wanted.grant_types.empty()) wanted.grant_types = before.grant_types;
+  if (wanted.token_endpoint_auth_method.empty())
+    wanted.token_endpoint_auth_method = before.token_endpoint_auth_method;
+  if (wanted.token_endpoint_auth_method == "private_key_jwt" && wanted.jwks->empty())
+    wanted.jwks = before.jwks;
+  Json metadata = *before.metadata;
+  metadata.update(*wanted.metadata);
+  wanted.metadata = json::Document(std::move(metadata));
+  return wanted;
+}
+
 }  // namespace mcpauth::registry

@@ -15,4 +15,11 @@ void check_client(const Client& client);
 // proves itself by its grants and what the server lists.
 Client completed(Client client, const oauth::ServerMetadata& server);
 
+// Return the same where public clients work whatever the metadata list: one that people sign in
+// with is public.
+Client completed_as_public(Client client, const oauth::ServerMetadata& server);
+
+// Return `wanted` with what it does not speak of as it is in `before`.
+Client changed(Client wanted, const Client& before);
+
 }  // namespace mcpauth::registry

@@ -143,7 +143,7 @@ Registered<Agent> GlewlwydRegistrar::kept_agent(const Json& client, const Agent&
 
 Registered<Client> GlewlwydRegistrar::register_client(const Client& wanted) {
   if (is_agent(wanted.name)) throw name_taken(wanted.name, "an agent");
-  const auto client = completed(wanted, administration_.server);
+  const auto client = completed_as_public(wanted, administration_.server);
   if (const auto there = api_.find(Collection::clients, wanted.name))
     return kept(*there, client, registered(*there, client).ours ? Level::native : Level::recorded);
   const auto secret = has_secret(client.token_endpoint_auth_method) ? new_secret() : Secret();
@@ -166,11 +166,12 @@ Registered<Agent> GlewlwydRegistrar::register_agent(const Agent& wanted) {
 Registered<Client> GlewlwydRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
   check_same_name(before.object.name, wanted.name);
-  const auto standing = api_.find(Collection::clients, wanted.name).value_or(Json::object());
+  const auto client = changed(wanted, before.object);
+  const auto standing = api_.find(Collection::clients, client.name).value_or(Json::object());
   const bool needs_secret =
-      has_secret(wanted.token_endpoint_auth_method) && secret_of(standing).empty();
-  const auto body = client_representation(wanted, standing, needs_secret ? new_secret() : Secret());
-  return kept(api_.replace(Collection::clients, wanted.name, body), wanted,
+      has_secret(client.token_endpoint_auth_method) && secret_of(standing).empty();
+  const auto body = client_representation(client, standing, needs_secret ? new_secret() : Secret());
+  return kept(api_.replace(Collection::clients, client.name, body), client,
               before.ours ? Level::native : Level::recorded);
 }
 

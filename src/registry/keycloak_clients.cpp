@@ -2,7 +2,6 @@
 // ours.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -25,15 +24,10 @@ Client asked_before(const Records& records, const std::string& name) {
   return client_from_json(*record->object, {"a kept registration", Exit::store});
 }
 
-// Without the feature for client ID metadata documents, Keycloak's metadata do not list `none`, and
-// public clients work all the same.
-Client completed_here(Client client, const oauth::ServerMetadata& server) {
-  const bool for_people =
-      !client.redirect_uris.empty() && client.jwks->empty() &&
-      std::ranges::find(client.grant_types, "client_credentials") == client.grant_types.end();
-  if (for_people && client.token_endpoint_auth_method.empty())
-    client.token_endpoint_auth_method = "none";
-  return completed(std::move(client), server);
+// Nothing is marked as ours by being changed.
+Json without_mark(Json representation) {
+  representation["attributes"].erase(our_mark);
+  return representation;
 }
 
 // What RFC 7591 would have answered. A registration token of before is still good.
@@ -135,7 +129,8 @@ Registered<Agent> KeycloakRegistrar::kept(const Json& client) const {
 }
 
 Registered<Client> KeycloakRegistrar::register_client(const Client& wanted) {
-  const auto client = completed_here(wanted, administration_.server);
+  // Its metadata list `none` only with the feature for client ID metadata documents.
+  const auto client = completed_as_public(wanted, administration_.server);
   const auto created = realm_.create_client(with_first_scopes(client_representation(client)));
   return kept(created ? *created : existing(wanted.name, Role::client), client);
 }
@@ -151,10 +146,11 @@ Registered<Agent> KeycloakRegistrar::register_agent(const Agent& wanted) {
 Registered<Client> KeycloakRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
   const auto uuid = uuid_of(*before.document);
-  auto body = client_representation(wanted);
+  const auto client = changed(wanted, before.object);
+  auto body = client_representation(client);
   body["id"] = uuid;
-  realm_.change_client(uuid, body);
-  auto result = kept(realm_.client(uuid), wanted);
+  realm_.change_client(uuid, before.ours ? body : without_mark(body));
+  auto result = kept(realm_.client(uuid), client);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::client, before.object.name);
   return result;

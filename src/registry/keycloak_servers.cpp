@@ -122,7 +122,7 @@ Registered<McpServer> KeycloakRegistrar::update_server(const Registered<McpServe
   }
   const auto uuid = uuid_of(*before.document);
   if (wanted.name != before.object.name || wanted.description != before.object.description)
-    realm_.change_client(uuid, server_representation(wanted));
+    realm_.change_client(uuid, {{"name", wanted.name}, {"description", wanted.description}});
   auto result = kept_server(realm_.client(uuid), scopes);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::server, before.object.name);

@@ -8,8 +8,9 @@ using namespace mcpauth::test;
 
 namespace {
 
-const Client desktop = {"desktop", {"http://127.0.0.1/callback"}, {}, "", {}, {}};
-const Client machine = {"machine", {}, {"client_credentials"}, "client_secret_basic", {}, {}};
+const Client wanted_desktop = {"desktop", {"http://127.0.0.1/callback"}, {}, "", {}, {}};
+const Client wanted_machine = {"machine", {}, {"client_credentials"}, "client_secret_basic",
+                               {},        {}};
 
 Json keycloak_machine() {
   return keycloak_client("machine", {{"standardFlowEnabled", false},
@@ -19,7 +20,7 @@ Json keycloak_machine() {
 }
 
 Registered<Client> registered_machine() {
-  return {machine, "machine", Level::native, json::Document(keycloak_machine()), true};
+  return {wanted_machine, "machine", Level::native, json::Document(keycloak_machine()), true};
 }
 
 Registered<Agent> registered_robot() {
@@ -41,7 +42,7 @@ Json creation_of(const Client& client) {
 }  // namespace
 
 TEST_CASE("keycloak: a new client has no roles, audiences and claims that nobody asked for") {
-  for (const auto& client : {desktop, machine}) {
+  for (const auto& client : {wanted_desktop, wanted_machine}) {
     const Json body = creation_of(client);
     CHECK(body["fullScopeAllowed"] == false);
     CHECK(body["defaultClientScopes"] == Json::array({"basic"}));
@@ -50,8 +51,8 @@ TEST_CASE("keycloak: a new client has no roles, audiences and claims that nobody
 }
 
 TEST_CASE("keycloak: PKCE is required of nobody until an attribute of the client says so") {
-  CHECK(creation_of(desktop)["attributes"]["pkce.code.challenge.method"] == "S256");
-  CHECK(creation_of(machine)["attributes"]["pkce.code.challenge.method"] == "");
+  CHECK(creation_of(wanted_desktop)["attributes"]["pkce.code.challenge.method"] == "S256");
+  CHECK(creation_of(wanted_machine)["attributes"]["pkce.code.challenge.method"] == "");
 }
 
 TEST_CASE(
@@ -60,7 +61,7 @@ TEST_CASE(
   keycloak.metadata["token_endpoint_auth_methods_supported"] =
       Json::array({"private_key_jwt", "client_secret_basic"});
   keycloak.creates("/clients", "c1").says(keycloak_client("desktop", {{"publicClient", true}}));
-  const auto client = keycloak.driver()->register_client(desktop);
+  const auto client = keycloak.driver()->register_client(wanted_desktop);
   CHECK(keycloak.body(0)["publicClient"] == true);
   CHECK(client.object.token_endpoint_auth_method == "none");
 }
@@ -74,7 +75,7 @@ TEST_CASE("keycloak: without a redirect URI a client is a machine's, with a serv
 
 TEST_CASE(
     "keycloak: unknown members are refused there, so those of RFC 7591 go by the names it has") {
-  Client client = desktop;
+  Client client = wanted_desktop;
   client.metadata = json::Document(Json{
       {"client_name", "Desktop"}, {"tos_uri", "https://a.example/tos"}, {"consentRequired", true}});
   const Json body = creation_of(client);
@@ -87,7 +88,7 @@ TEST_CASE(
 
 TEST_CASE("keycloak: keys are a string in an attribute, and are read back from there") {
   const Json keys = {{"keys", Json::array({{{"kty", "EC"}, {"kid", "k"}}})}};
-  Client client = machine;
+  Client client = wanted_machine;
   client.token_endpoint_auth_method = "private_key_jwt";
   client.jwks = json::Document(keys);
   const Json body = creation_of(client);
@@ -108,7 +109,7 @@ TEST_CASE(
     "keycloak: a creation is answered with a Location alone; the secret is read there and kept") {
   Keycloak keycloak;
   keycloak.creates("/clients", "c1").says(keycloak_machine());
-  const auto client = keycloak.driver()->register_client(machine);
+  const auto client = keycloak.driver()->register_client(wanted_machine);
   CHECK(keycloak.paths() == std::vector<std::string>{"POST /clients", "GET /clients/c1"});
   CHECK(client.id == "machine");
   const auto record = keycloak.records.find(Noun::client, "machine");
@@ -120,14 +121,14 @@ TEST_CASE(
 TEST_CASE("keycloak: a creation that does not say where is exit 6") {
   Keycloak keycloak;
   keycloak.transport.answers(empty_answer(201));
-  CHECK(refusal_of([&] { keycloak.driver()->register_client(machine); }) == "6 no_location");
+  CHECK(refusal_of([&] { keycloak.driver()->register_client(wanted_machine); }) == "6 no_location");
 }
 
 TEST_CASE("keycloak: 409 says that the client is there already: it is returned as it stands") {
   Keycloak keycloak;
   keycloak.refuses(409, {{"errorMessage", "Client machine already exists"}})
       .says(Json::array({keycloak_machine()}));
-  CHECK(keycloak.driver()->register_client(machine).object.name == "machine");
+  CHECK(keycloak.driver()->register_client(wanted_machine).object.name == "machine");
 }
 
 TEST_CASE(
@@ -136,11 +137,12 @@ TEST_CASE(
                             keycloak_client("machine", {{"protocol", "saml"}})}) {
     Keycloak keycloak;
     keycloak.refuses(409, Json::object()).says(Json::array({there}));
-    CHECK(refusal_of([&] { keycloak.driver()->register_client(machine); }) == "4 name_taken");
+    CHECK(refusal_of([&] { keycloak.driver()->register_client(wanted_machine); }) ==
+          "4 name_taken");
   }
   Keycloak keycloak;
   keycloak.refuses(409, Json::object()).says(Json::array({keycloak_client("mcpauth-admin")}));
-  Client own = machine;
+  Client own = wanted_machine;
   own.name = "mcpauth-admin";
   CHECK(refusal_of([&] { keycloak.driver()->register_client(own); }) == "4 name_taken");
 }
@@ -148,7 +150,7 @@ TEST_CASE(
 TEST_CASE("keycloak: scopes in the body of an update are ignored there, so none are sent") {
   Keycloak keycloak;
   keycloak.does_it().says(keycloak_machine());
-  keycloak.driver()->update_client(registered_machine(), machine);
+  keycloak.driver()->update_client(registered_machine(), wanted_machine);
   CHECK(keycloak.paths() ==
         std::vector<std::string>{"PUT /clients/uuid-machine", "GET /clients/uuid-machine"});
   CHECK_FALSE(keycloak.body(0).contains("optionalClientScopes"));
@@ -159,7 +161,8 @@ TEST_CASE(
     "keycloak: updates merge attributes, and an empty one removes what is not wanted any more") {
   Keycloak keycloak;
   keycloak.does_it().says(keycloak_machine());
-  keycloak.driver()->update_client(registered_machine(), machine);
+  keycloak.driver()->update_client(registered_machine(), wanted_machine);
+  CHECK(keycloak.body(0)["attributes"]["mcpauth.noun"] == "client");
   CHECK(keycloak.body(0)["attributes"]["tosUri"] == "");
   CHECK(keycloak.body(0)["attributes"]["jwks.string"] == "");
 }
