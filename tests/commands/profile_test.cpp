@@ -85,8 +85,9 @@ TEST_CASE("profile list, use, remove: the first is in use until another is chose
   CHECK(t.run({"profile", "add", "home", "--issuer", sample_issuer}) == 0);
   const auto in_use = [&] {
     REQUIRE(t.run({"profile", "list", "--json"}) == 0);
+    const Json listed = t.out_json();
     std::string name;
-    for (const auto& profile : t.out_json().at("profiles")) {
+    for (const auto& profile : listed.at("profiles")) {
       if (profile.at("in_use") == true) name = *json::find_string(profile, "name");
     }
     return name;

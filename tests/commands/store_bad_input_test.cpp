@@ -26,10 +26,10 @@ std::string kept_file(const TestEnv& t, const std::string& kind) {
 
 using Edit = std::function<void(Json&)>;
 
-Edit set(const std::string& pointer, const Json& value) {
+Edit with_member(const std::string& pointer, const Json& value) {
   return [=](Json& file) { file[Json::json_pointer(pointer)] = value; };
 }
-Edit drop(const std::string& parent, const std::string& name) {
+Edit without_member(const std::string& parent, const std::string& name) {
   return [=](Json& file) { file[Json::json_pointer(parent)].erase(name); };
 }
 
@@ -82,38 +82,40 @@ TEST_CASE("store: a session with a member that is wrong is exit 7, never 3") {
     Edit edit;
   };
   const Row rows[] = {
-      {"C-19 no version", drop("", "version")},
-      {"C-19 version 0", set("/version", 0)},
-      {"C-19 version -1", set("/version", -1)},
-      {"C-19 version as text", set("/version", "1")},
-      {"C-19 half a version", set("/version", 1.5)},
-      {"no kind", drop("", "kind")},
-      {"another kind", set("/kind", "client")},
-      {"a kind that is a number", set("/kind", 7)},
-      {"no key", drop("", "key")},
-      {"C-15 another key", set("/key", "[]")},
-      {"no document", drop("", "document")},
-      {"the document is text", set("/document", "x")},
-      {"the document is a list", set("/document", Json::array())},
+      {"C-19 no version", without_member("", "version")},
+      {"C-19 version 0", with_member("/version", 0)},
+      {"C-19 version -1", with_member("/version", -1)},
+      {"C-19 version as text", with_member("/version", "1")},
+      {"C-19 half a version", with_member("/version", 1.5)},
+      {"no kind", without_member("", "kind")},
+      {"another kind", with_member("/kind", "client")},
+      {"a kind that is a number", with_member("/kind", 7)},
+      {"no key", without_member("", "key")},
+      {"C-15 another key", with_member("/key", "[]")},
+      {"no document", without_member("", "document")},
+      {"the document is text", with_member("/document", "x")},
+      {"the document is a list", with_member("/document", Json::array())},
       {"C-20 sealed with no key",
        [](Json& file) {
          file.erase("document");
          file["sealed"] = "AAAA";
        }},
-      {"no tokens", drop("/document", "tokens")},
-      {"the tokens are text", set("/document/tokens", "x")},
-      {"no access token", drop("/document/tokens", "access_token")},
-      {"an access token that is a number", set("/document/tokens/access_token", 7)},
-      {"a refresh token that is an object", set("/document/tokens/refresh_token", Json::object())},
-      {"no issuer", drop("/document/tokens", "issuer")},
-      {"C-13 an end that is text", set("/document/tokens/expires_at", "soon")},
-      {"C-15 another issuer", set("/document/tokens/issuer", "https://evil.example.com")},
-      {"C-15 another resource", set("/document/tokens/resource", "https://evil.example.com/mcp")},
-      {"C-15 another client", set("/document/tokens/client_id", "evil")},
-      {"C-15 an actor", set("/document/actor", "evil")},
-      {"C-15 another audience", set("/document/audience", "evil")},
-      {"C-15 another method", set("/document/auth_method", "none")},
-      {"C-15 another key to be bound to", set("/document/dpop_jkt", "evil")},
+      {"no tokens", without_member("/document", "tokens")},
+      {"the tokens are text", with_member("/document/tokens", "x")},
+      {"no access token", without_member("/document/tokens", "access_token")},
+      {"an access token that is a number", with_member("/document/tokens/access_token", 7)},
+      {"a refresh token that is an object",
+       with_member("/document/tokens/refresh_token", Json::object())},
+      {"no issuer", without_member("/document/tokens", "issuer")},
+      {"C-13 an end that is text", with_member("/document/tokens/expires_at", "soon")},
+      {"C-15 another issuer", with_member("/document/tokens/issuer", "https://evil.example.com")},
+      {"C-15 another resource",
+       with_member("/document/tokens/resource", "https://evil.example.com/mcp")},
+      {"C-15 another client", with_member("/document/tokens/client_id", "evil")},
+      {"C-15 an actor", with_member("/document/actor", "evil")},
+      {"C-15 another audience", with_member("/document/audience", "evil")},
+      {"C-15 another method", with_member("/document/auth_method", "none")},
+      {"C-15 another key to be bound to", with_member("/document/dpop_jkt", "evil")},
   };
   for (const auto& row : rows) {
     CAPTURE(std::string(row.clause));
