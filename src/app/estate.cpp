@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
@@ -43,10 +44,10 @@ bool drop(std::vector<Object>& objects, const std::string& section,
     if (problem.member.starts_with(section + '['))
       indexes.push_back(index_of(problem.member, section));
   }
-  std::sort(indexes.begin(), indexes.end());
+  std::sort(indexes.begin(), indexes.end(), std::greater<>());
   indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
-  for (auto i = indexes.rbegin(); i != indexes.rend(); ++i)
-    objects.erase(objects.begin() + static_cast<std::ptrdiff_t>(*i));
+  for (const auto index : indexes)
+    objects.erase(objects.begin() + static_cast<std::ptrdiff_t>(index));
   return !indexes.empty();
 }
 

@@ -17,15 +17,12 @@ Json audience(const State& state, const Grant& grant) {
 
 // RFC 8693 §4.1: the current actor, and within it those before.
 Json act_claim(const Grant& grant) {
-  Json inner;
-  for (auto earlier = grant.earlier_actors.rbegin(); earlier != grant.earlier_actors.rend();
-       ++earlier) {
-    Json act = {{"sub", *earlier}};
-    if (!inner.is_null()) act["act"] = std::move(inner);
-    inner = std::move(act);
-  }
   Json act = {{"sub", grant.actor}};
-  if (!inner.is_null()) act["act"] = std::move(inner);
+  Json* innermost = &act;
+  for (const std::string& earlier : grant.earlier_actors) {
+    (*innermost)["act"] = {{"sub", earlier}};
+    innermost = &(*innermost)["act"];
+  }
   return act;
 }
 

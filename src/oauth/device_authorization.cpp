@@ -31,7 +31,7 @@ seconds interval_member(const json::Object& object) {
     said = static_cast<double>(text->count());
   }
   if (*said <= 0) return default_interval;
-  const double longest = static_cast<double>(longest_interval.count());
+  const auto longest = static_cast<double>(longest_interval.count());
   return seconds(static_cast<seconds::rep>(std::clamp(std::floor(*said), 1.0, longest)));
 }
 

@@ -30,6 +30,6 @@ struct AdminAnswer {
 // `expected` (such an answer's body is read as far as it is JSON): Error 4 with the server's words,
 // which admin interfaces put into `errorMessage`, `error`, `message`, `description`, `detail` or an
 // array of them; 5 for 429 and 5xx; 6 for a 2xx with a body that is not JSON; 8 for a redirect.
-AdminAnswer send(const http::Transport& transport, const AdminRequest& request, int expected = 0);
+AdminAnswer send(const http::Transport& transport, const AdminRequest& admin, int expected = 0);
 
 }  // namespace mcpauth::registry

@@ -32,7 +32,7 @@ std::size_t count_in(const Json& page, std::string_view name) {
   return static_cast<std::size_t>(std::max(0.0, json::find_number(page, name).value_or(0)));
 }
 
-std::string with_filter(std::string path, const std::string& filter) {
+std::string with_filter(const std::string& path, const std::string& filter) {
   return filter.empty() ? path : path + "&filter=" + percent_encode(filter);
 }
 

@@ -115,7 +115,7 @@ struct Driver {
   Level (*level)(Verb verb);  // the table of the manual and README
   std::unique_ptr<Registrar> (*make)(Administration administration);
   std::string_view token_scheme = "Bearer";  // of Authorization with the profile's own token
-  std::string_view admin_scopes = "";        // what the administrator's client asks for
+  std::string_view admin_scopes{};           // what the administrator's client asks for
   bool takes_password = false;               // HTTP Basic with the administrator's password
 };
 
