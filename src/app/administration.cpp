@@ -25,14 +25,19 @@ const registry::Driver& choose_driver(const Context& context, const Profile& pro
   return require_driver(name);
 }
 
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
                                                     const Administration& administration,
                                                     http::Transport bare) {
   Env& env = context.env;
   const auto& profile = administration.profile;
   return administration.driver->make(
-      {administration.server, profile.admin_url, administration.transport, std::move(bare),
-       profile.client.client_id, administration.records, env.now, env.random,
+      {administration.server, without_slash(profile.admin_url), administration.transport,
+       std::move(bare), profile.client.client_id, administration.records, env.now, env.random,
        [&env](std::string_view text) { warn(env, text); }});
 }
 

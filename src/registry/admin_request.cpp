@@ -58,7 +58,12 @@ Exit exit_for(int status) {
 
 Error refusal(const AdminRequest& admin, int status, const std::string& words) {
   const char* hint = "";
-  if (status == 401 || status == 403)
+  if (status == 401)
+    hint =
+        "say who administers it with 'mcpauth profile add', or leave its admin interface alone "
+        "with "
+        "--provider standard";
+  if (status == 403)
     hint = "the administrator's credentials do not allow this; see 'mcpauth profile show'";
   if (exit_for(status) == Exit::network) hint = "the server is in trouble: try again later";
   return Error(exit_for(status), fmt::format("http_{}", status),

@@ -8,6 +8,7 @@
 #include "registry/asgardeo_registrar.hpp"
 #include "registry/asgardeo_representation.hpp"
 #include "registry/checks.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -17,12 +18,6 @@ constexpr const char* agents_template = "agent-application";
 
 std::string oidc_path(const std::string& id) {
   return application_path(id) + "/inbound-protocols/oidc";
-}
-
-Client asked_before(const Records& records, const std::string& name) {
-  const auto record = records.find(Noun::client, name);
-  if (!record || record->object->empty()) return {};
-  return client_from_json(*record->object, {"a kept registration", Exit::store});
 }
 
 // Registration endpoints have RFC 7591's word for it.
@@ -94,7 +89,7 @@ std::optional<Registered<Client>> AsgardeoRegistrar::client_at(
   const auto oidc = oidc_of(application_id);
   if (!oidc || client_id_of(*oidc) == administration_.own_client_id) return std::nullopt;
   return registered(*application, *oidc,
-                    asked_before(administration_.records, text(*application, "name")));
+                    recorded_client(administration_.records, text(*application, "name")));
 }
 
 Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application_id,

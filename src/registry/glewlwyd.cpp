@@ -10,6 +10,7 @@
 #include "registry/checks.hpp"
 #include "registry/glewlwyd_registrar.hpp"
 #include "registry/glewlwyd_representation.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry {
 namespace glewlwyd {
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::size_t secret_bytes = 32;
 const json::Source kept_object{"a kept registration", Exit::store};
-
-Client asked_before(const Records& records, const std::string& name) {
-  const auto record = records.find(Noun::client, name);
-  return record ? client_from_json(*record->object, kept_object) : Client{};
-}
 
 // What RFC 7591 would have answered.
 oauth::ClientRegistration registration_of(const Json& client, const Client& object,
@@ -90,7 +86,7 @@ std::vector<Registered<Client>> GlewlwydRegistrar::find_clients(const std::strin
   if (is_agent(reference)) return {};
   const auto client = api_.find(Collection::clients, reference);
   if (!client) return {};
-  return {registered(*client, asked_before(records(), reference))};
+  return {registered(*client, recorded_client(records(), reference))};
 }
 
 std::vector<Registered<Agent>> GlewlwydRegistrar::find_agents(const std::string& reference) {
@@ -103,7 +99,7 @@ std::vector<Registered<Agent>> GlewlwydRegistrar::find_agents(const std::string&
 void GlewlwydRegistrar::list_clients(const Take<Client>& take) {
   api_.each(Collection::clients, [&](const Json& client) {
     const auto id = client_id_of(client);
-    return is_agent(id) || take(registered(client, asked_before(records(), id)));
+    return is_agent(id) || take(registered(client, recorded_client(records(), id)));
   });
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "registry/checks.hpp"
 #include "registry/keycloak_registrar.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::keycloak {
 namespace {
@@ -16,12 +17,6 @@ Error name_taken(const std::string& client_id) {
                fmt::format("there is a client {} at Keycloak already, and it is something else",
                            quote(client_id)),
                "choose another name");
-}
-
-Client asked_before(const Records& records, const std::string& name) {
-  const auto record = records.find(Noun::client, name);
-  if (!record || record->object->empty()) return {};
-  return client_from_json(*record->object, {"a kept registration", Exit::store});
 }
 
 // Nothing is marked as ours by being changed.
@@ -73,7 +68,7 @@ std::vector<Registered<Client>> KeycloakRegistrar::find_clients(const std::strin
   const auto client = find(reference, Role::client);
   if (!client) return {};
   return {registered(*client,
-                     client_from(*client, asked_before(administration_.records, reference)),
+                     client_from(*client, recorded_client(administration_.records, reference)),
                      Level::native)};
 }
 
@@ -87,8 +82,8 @@ void KeycloakRegistrar::list_clients(const Take<Client>& take) {
   realm_.each_client([&](const Json& client) {
     const auto id = client_id_of(client);
     if (role_of(client) != Role::client || id == administration_.own_client_id) return true;
-    return take(registered(client, client_from(client, asked_before(administration_.records, id)),
-                           Level::native));
+    return take(registered(
+        client, client_from(client, recorded_client(administration_.records, id)), Level::native));
   });
 }
 

@@ -45,6 +45,12 @@ Registered<McpServer> registered_server(const Record& record) {
   return {server_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
 }
 
+Client recorded_client(const Records& records, const std::string& name) {
+  const auto record = records.find(Noun::client, name);
+  if (!record || record->object->empty()) return {};
+  return client_from_json(*record->object, kept_source());
+}
+
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
                                                          const std::string& reference) {
   if (const auto record = records.find(Noun::server, reference))

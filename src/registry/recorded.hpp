@@ -9,6 +9,9 @@ namespace mcpauth::registry {
 
 Registered<McpServer> registered_server(const Record& record);
 
+// Return the client as it was kept under that name, or one that says nothing.
+Client recorded_client(const Records& records, const std::string& name);
+
 // Return the recorded servers whose name, id or resource is `reference`.
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
                                                          const std::string& reference);
