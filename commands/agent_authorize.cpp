@@ -43,7 +43,7 @@ Exit run_agent_authorize(const AgentAuthorizeOptions& options, app::Env& env) {
   const auto administration = open_administration(context, options.run);
   const auto agent = app::require_agent(*administration.registrar, options.name);
   const auto server = app::require_server(*administration.registrar, options.server);
-  app::authorize(env, administration,
+  app::authorize(context, administration,
                  {registry::SubjectKind::agent, agent.object.name, server.object.name, scopes,
                   options.on_behalf == "user" ? registry::For::user : registry::For::self},
                  server, options.run.output, options.run.change);

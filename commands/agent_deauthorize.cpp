@@ -37,7 +37,7 @@ Exit run_agent_deauthorize(const AgentDeauthorizeOptions& options, app::Env& env
   const auto administration = open_administration(context, options.run);
   const auto agent = app::require_agent(*administration.registrar, options.name);
   const auto server = app::require_server(*administration.registrar, options.server);
-  app::deauthorize(env, administration,
+  app::deauthorize(context, administration,
                    {registry::SubjectKind::agent, agent.object.name, server.object.name, scopes,
                     registry::For::self},
                    options.run.output, options.run.change);

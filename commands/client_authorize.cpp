@@ -51,7 +51,7 @@ Exit run_client_authorize(const ClientAuthorizeOptions& options, app::Env& env) 
   const auto server = app::require_server(*administration.registrar, options.server);
   const auto on_behalf = app::on_behalf(options.on_behalf, client.object);
   app::authorize(
-      env, administration,
+      context, administration,
       {registry::SubjectKind::client, client.object.name, server.object.name, scopes, on_behalf},
       server, options.output, options.change);
   return Exit::ok;

@@ -43,7 +43,7 @@ Exit run_client_deauthorize(const ClientDeauthorizeOptions& options, app::Env& e
       context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
   const auto client = app::require_client(*administration.registrar, options.name);
   const auto server = app::require_server(*administration.registrar, options.server);
-  app::deauthorize(env, administration,
+  app::deauthorize(context, administration,
                    {registry::SubjectKind::client, client.object.name, server.object.name, scopes,
                     app::on_behalf(options.on_behalf, client.object)},
                    options.output, options.change);

@@ -17,8 +17,8 @@ registry::Registered<registry::Client> register_in(const app::Administration& ad
     return administration.registrar->register_client(wanted);
   } catch (Error& error) {
     if (error.code == "redirect_uri_mismatch")
-      error.hint = "the registration is kept: 'mcpauth client delete " + shell_quoted(wanted.name) +
-                   "' takes it back";
+      error.hint = "the registration is kept; this takes it back: mcpauth client delete " +
+                   shell_quoted(wanted.name);
     throw;
   }
 }

@@ -37,7 +37,7 @@ Exit run_server_authorize(const ServerAuthorizeOptions& options, app::Env& env) 
   const auto administration = open_administration(context, options.run);
   const auto server = app::require_server(*administration.registrar, options.server);
   app::authorize(
-      env, administration,
+      context, administration,
       {registry::SubjectKind::user, options.user, server.object.name, scopes, registry::For::user},
       server, options.run.output, options.run.change);
   return Exit::ok;

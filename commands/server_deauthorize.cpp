@@ -34,7 +34,7 @@ Exit run_server_deauthorize(const ServerDeauthorizeOptions& options, app::Env& e
   const auto administration = open_administration(context, options.run);
   const auto server = app::require_server(*administration.registrar, options.server);
   app::deauthorize(
-      env, administration,
+      context, administration,
       {registry::SubjectKind::user, options.user, server.object.name, scopes, registry::For::user},
       options.run.output, options.run.change);
   return Exit::ok;

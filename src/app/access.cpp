@@ -65,7 +65,8 @@ registry::For on_behalf(const std::string& word, const registry::Client& client)
   return machine ? registry::For::self : registry::For::user;
 }
 
-void authorize(Env& env, const Administration& administration, const registry::Access& wanted,
+void authorize(const Context& context, const Administration& administration,
+               const registry::Access& wanted,
                const registry::Registered<registry::McpServer>& server, const OutputOptions& output,
                const ChangeOptions& change) {
   const auto verb =
@@ -73,21 +74,26 @@ void authorize(Env& env, const Administration& administration, const registry::A
   const auto level = administration.registrar->level(verb);
   require_level(level, verb);
   check_scopes(wanted.scopes, server);
-  const auto got = administration.registrar->authorize(wanted);
-  print_access(env, administration, level, got, oauth::scope_difference(wanted.scopes, got.scopes),
-               output, change);
+  const auto got =
+      locked(context, administration, registry::Noun::access, registry::access_title(wanted),
+             [&] { return administration.registrar->authorize(wanted); });
+  print_access(context.env, administration, level, got,
+               oauth::scope_difference(wanted.scopes, got.scopes), output, change);
 }
 
-void deauthorize(Env& env, const Administration& administration, const registry::Access& unwanted,
-                 const OutputOptions& output, const ChangeOptions& change) {
+void deauthorize(const Context& context, const Administration& administration,
+                 const registry::Access& unwanted, const OutputOptions& output,
+                 const ChangeOptions& change) {
   const auto verb = verb_for(unwanted.kind, Verb::client_deauthorize, Verb::agent_deauthorize,
                              Verb::user_deauthorize);
   const auto level = administration.registrar->level(verb);
   require_level(level, verb);
-  const auto got = administration.registrar->deauthorize(unwanted);
+  const auto got =
+      locked(context, administration, registry::Noun::access, registry::access_title(unwanted),
+             [&] { return administration.registrar->deauthorize(unwanted); });
   const auto gone = unwanted.scopes.empty() ? got.scopes : unwanted.scopes;
   const auto left = oauth::scope_difference(gone, oauth::scope_difference(gone, got.scopes));
-  print_access(env, administration, level, got, left, output, change);
+  print_access(context.env, administration, level, got, left, output, change);
 }
 
 }  // namespace mcpauth::app

@@ -14,12 +14,15 @@ std::vector<std::string> named_scopes(const std::vector<std::string>& texts);
 // Return whom `client` uses a server for: as `word` says ("self", "user"), else by its grants.
 registry::For on_behalf(const std::string& word, const registry::Client& client);
 
-// Give `wanted` access to `server`, take `unwanted` away, and print what is left. Throws Error 2
+// Give `wanted` access to `server`, take `unwanted` away, one run at a time for one subject at one
+// server, and print what is left. Throws Error 2
 // for a scope that the server does not have, before anything is sent.
-void authorize(Env& env, const Administration& administration, const registry::Access& wanted,
+void authorize(const Context& context, const Administration& administration,
+               const registry::Access& wanted,
                const registry::Registered<registry::McpServer>& server, const OutputOptions& output,
                const ChangeOptions& change);
-void deauthorize(Env& env, const Administration& administration, const registry::Access& unwanted,
-                 const OutputOptions& output, const ChangeOptions& change);
+void deauthorize(const Context& context, const Administration& administration,
+                 const registry::Access& unwanted, const OutputOptions& output,
+                 const ChangeOptions& change);
 
 }  // namespace mcpauth::app

@@ -97,8 +97,14 @@ void in_journal(const Context& context, const Administration& administration,
     warn(context.env, fmt::format("'{}' of {} was cut off at {}: the server may have done it",
                                   safe_text(earlier->what), quote(name), to_rfc3339(earlier->at)));
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
-  store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
-                   request);
+  try {
+    store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
+                     request);
+  } catch (Error& error) {
+    if (store::leaves_doubt(error))
+      error.hint = "the server may have done it: 'mcpauth status' tells what to do";
+    throw;
+  }
 }
 
 }  // namespace mcpauth::app

@@ -99,7 +99,7 @@ Env real_env() {
     if (value == nullptr) return {};
     return value;
   };
-  env.take_secret = take_environment_secret;
+  env.take_secret = remembered(take_environment_secret);
   env.make_transport = watched_transport;
   env.open_browser = open_browser;
   env.run_program = run_program;

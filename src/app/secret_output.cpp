@@ -81,6 +81,8 @@ Secret secret_of(const registry::Record& record) {
 void check_secret_output(const SecretOutputOptions& options) {
   check_new(options.secret_to, "--secret-to");
   check_new(options.env_file, "--env-file");
+  if (!options.env_file.empty() && options.env_file == options.secret_to)
+    throw Error(Exit::usage, "usage", "--secret-to and --env-file name one file");
 }
 
 bool has_secret(const registry::Record& record) {

@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <system_error>
 
 #include "app/child_process.hpp"
@@ -171,6 +173,19 @@ std::optional<Secret> take_environment_secret(const std::string& name) {
   ::OPENSSL_cleanse(value, std::strlen(value));
   ::unsetenv(name.c_str());
   return secret;
+}
+
+std::function<std::optional<Secret>(const std::string& name)> remembered(
+    std::function<std::optional<Secret>(const std::string& name)> take) {
+  // One memory for all copies of the function.
+  return [take = std::move(take), taken = std::make_shared<std::map<std::string, Secret>>()](
+             const std::string& name) -> std::optional<Secret> {
+    const auto found = taken->find(name);
+    if (found != taken->end()) return found->second;
+    auto secret = take(name);
+    if (secret) (*taken)[name] = *secret;
+    return secret;
+  };
 }
 
 }  // namespace mcpauth::app

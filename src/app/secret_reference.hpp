@@ -41,4 +41,9 @@ std::optional<Secret> read_secret(int descriptor);
 // overwritten where they stand, because unsetting alone leaves them in /proc/PID/environ (L-2).
 std::optional<Secret> take_environment_secret(const std::string& name);
 
+// Return `take` that gives again what it gave before: a run that renews a token proves itself
+// twice.
+std::function<std::optional<Secret>(const std::string& name)> remembered(
+    std::function<std::optional<Secret>(const std::string& name)> take);
+
 }  // namespace mcpauth::app

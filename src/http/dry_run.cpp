@@ -19,10 +19,22 @@ std::string authorization_of(const Request& request, const std::string& added) {
   return own ? own->substr(0, own->find(' ')) + " $TOKEN" : added;
 }
 
+// The body as a word of a shell, in which $SECRET stands for each secret: it ends the quotes.
+std::string shell_body(const std::string& body) {
+  constexpr std::string_view variable = R"('"$SECRET"')";
+  std::string word = shell_quoted(body);
+  for (auto at = word.find(redaction_mark); at != std::string::npos;
+       at = word.find(redaction_mark, at)) {
+    word.replace(at, redaction_mark.size(), variable);
+    at += variable.size();
+  }
+  return word;
+}
+
 PlannedRequest planned(const Request& request, const std::string& added) {
   PlannedRequest plan{request.method,
                       redact(request.url, request.secrets),
-                      redact(request.body, request.secrets),
+                      redact_body(request.body, request.secrets),
                       {}};
   plan.curl = fmt::format("curl -X {} {}", plan.method, shell_quoted(plan.url));
   if (const auto authorization = authorization_of(request, added); !authorization.empty())
@@ -31,7 +43,7 @@ PlannedRequest planned(const Request& request, const std::string& added) {
     if (equal_ignoring_case(header.name, "Authorization")) continue;
     plan.curl += " -H " + shell_quoted(header.name + ": " + redact(header, request.secrets));
   }
-  if (!plan.body.empty()) plan.curl += " -d " + shell_quoted(plan.body);
+  if (!plan.body.empty()) plan.curl += " -d " + shell_body(plan.body);
   return plan;
 }
 

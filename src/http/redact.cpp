@@ -9,8 +9,6 @@
 namespace mcpauth::http {
 namespace {
 
-constexpr std::string_view redacted = "[redacted]";
-
 // Without case, hyphens and underscores, so that `refresh_token`, `refreshToken` and
 // `Refresh-Token` are one.
 constexpr std::string_view secret_names[] = {
@@ -28,11 +26,20 @@ constexpr std::string_view secret_names[] = {
 // A shorter secret is hidden by its name alone: its value could be part of any word.
 constexpr std::size_t shortest_secret = 4;
 
-bool names_a_secret(std::string_view name) {
+// What an answer to an authorization request has. In admin interfaces, `state` and `code` are words
+// like any other.
+constexpr std::string_view answer_names[] = {"code", "state"};
+
+enum class Names { all, but_those_of_answers };
+
+bool names_a_secret(std::string_view name, Names names = Names::all) {
   std::string plain = to_lower(name);
   plain.erase(
       std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '_' || c == '-'; }),
       plain.end());
+  if (names == Names::but_those_of_answers &&
+      std::find(std::begin(answer_names), std::end(answer_names), plain) != std::end(answer_names))
+    return false;
   return std::find(std::begin(secret_names), std::end(secret_names), plain) !=
          std::end(secret_names);
 }
@@ -47,8 +54,8 @@ bool is_base64_character(char c) {
 
 // Put `[redacted]` in place of [begin, end) and return where the text goes on.
 std::size_t hide(std::string& text, std::size_t begin, std::size_t end) {
-  text.replace(begin, end - begin, redacted);
-  return begin + redacted.size();
+  text.replace(begin, end - begin, redaction_mark);
+  return begin + redaction_mark.size();
 }
 
 void hide_everywhere(std::string& text, const std::string& what) {
@@ -94,7 +101,7 @@ std::size_t string_value_after(std::string_view text, std::size_t at, std::size_
   return at + backslashes + 1;
 }
 
-void hide_members(std::string& text) {
+void hide_members(std::string& text, Names names) {
   for (auto at = text.find('"'); at != std::string::npos; at = text.find('"', at)) {
     const auto backslashes = count_backslashes_before(text, at);
     const auto name = at + 1;
@@ -102,17 +109,17 @@ void hide_members(std::string& text) {
     while (name_end < text.size() && is_name_character(text[name_end])) ++name_end;
     at = name;
     if (text.find('"', name_end) != name_end + backslashes) continue;
-    if (!names_a_secret(std::string_view(text).substr(name, name_end - name))) continue;
+    if (!names_a_secret(std::string_view(text).substr(name, name_end - name), names)) continue;
     const auto value = string_value_after(text, name_end + backslashes, backslashes);
     if (value != 0) at = hide(text, value, closing_quote(text, value, backslashes));
   }
 }
 
-void hide_parameters(std::string& text) {
+void hide_parameters(std::string& text, Names names) {
   for (auto at = text.find('='); at != std::string::npos; at = text.find('=', at)) {
     auto name = at;
     while (name > 0 && is_name_character(text[name - 1])) --name;
-    const bool secret = names_a_secret(std::string_view(text).substr(name, at - name));
+    const bool secret = names_a_secret(std::string_view(text).substr(name, at - name), names);
     ++at;
     if (!secret) continue;
     const bool quoted = at < text.size() && text[at] == '"';
@@ -146,9 +153,16 @@ std::string redact_values(std::string_view text, const std::vector<Secret>& secr
 
 std::string redact(std::string_view text, const std::vector<Secret>& secrets) {
   std::string result = redact_values(text, secrets);
-  hide_members(result);
-  hide_parameters(result);
+  hide_members(result, Names::all);
+  hide_parameters(result, Names::all);
   hide_user_information(result);
+  return result;
+}
+
+std::string redact_body(std::string_view text, const std::vector<Secret>& secrets) {
+  std::string result = redact_values(text, secrets);
+  hide_members(result, Names::but_those_of_answers);
+  hide_parameters(result, Names::but_those_of_answers);
   return result;
 }
 
@@ -157,7 +171,7 @@ std::string redact(const Header& header, const std::vector<Secret>& secrets) {
   const auto blank = header.value.find(' ');
   const bool has_scheme =
       to_lower(header.name).ends_with("authorization") && blank != std::string::npos;
-  return (has_scheme ? header.value.substr(0, blank + 1) : "") + std::string(redacted);
+  return (has_scheme ? header.value.substr(0, blank + 1) : "") + std::string(redaction_mark);
 }
 
 Transport discreet(Transport next) {

@@ -10,13 +10,20 @@
 
 namespace mcpauth::http {
 
-// Return `text` (a URL, a form, JSON, an event stream, or a piece of one) with `[redacted]` in
-// place of
+// What stands in the place of a secret.
+inline constexpr std::string_view redaction_mark = "[redacted]";
+
+// Return `text` (a URL, a form, JSON, an event stream, or a piece of one) with `[redacted]`
+// in place of
 // - the values of URL and form parameters and JSON members whose names are known to hold secrets,
 // - the user information of URLs,
 // - `secrets`, in raw, percent-encoded, JSON-escaped, base64 and base64url form, wherever they
 // stand.
 std::string redact(std::string_view text, const std::vector<Secret>& secrets);
+
+// Return the same for a body that goes to an admin interface, where `code` and `state` are no
+// secrets.
+std::string redact_body(std::string_view text, const std::vector<Secret>& secrets);
 
 // Return the same for the value of a header field; of Authorization only the scheme is left.
 std::string redact(const Header& header, const std::vector<Secret>& secrets);

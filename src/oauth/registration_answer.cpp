@@ -45,10 +45,25 @@ json::Document merged_document(const Json& known, const Json& answer) {
   return json::Document(std::move(document));
 }
 
+// RFC 6749 appendix A.1 and A.2: VSCHAR. Such values are written to files of `NAME=VALUE` lines,
+// and a line end in one would be a name of the server's choice.
+bool is_vschars(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Return the secret of that name, which may be missing and has none of `refused` in it.
+Secret secret_in(const json::Object& object, const char* name, std::string_view refused = "") {
+  const auto text = object.optional_string(name).value_or("");
+  if (!is_vschars(text) || text.find_first_of(refused) != std::string::npos)
+    object.refuse(name, "has characters that it must not have");
+  return Secret(text);
+}
+
 void check_client_id(const json::Object& object, const std::string& known) {
   const auto id = object.optional_string("client_id");
   if (known.empty() ? !id || id->empty() : id && *id != known)
     object.refuse("client_id", known.empty() ? "is missing" : "is another client's");
+  if (id && !is_vschars(*id)) object.refuse("client_id", "has characters that it must not have");
 }
 
 }  // namespace
@@ -57,8 +72,8 @@ ClientRegistration merge_answer(ClientRegistration known, const Json& answer) {
   const json::Object object(answer, {"the registration response"});
   check_client_id(object, known.client_id);
   known.client_id = object.optional_string("client_id").value_or(known.client_id);
-  const auto secret = object.optional_string("client_secret").value_or("");
-  if (!secret.empty()) known.client_secret = Secret(secret);
+  const Secret secret = secret_in(object, "client_secret");
+  if (!secret.empty()) known.client_secret = secret;
   if (!secret.empty() || object.find("client_secret_expires_at") != nullptr)
     known.client_secret_expires_at = secret_expiry(object);
   known.token_endpoint_auth_method =
@@ -66,9 +81,9 @@ ClientRegistration merge_answer(ClientRegistration known, const Json& answer) {
   known.redirect_uris = object.optional_strings("redirect_uris").value_or(known.redirect_uris);
   known.registration_client_uri =
       object.optional_string("registration_client_uri").value_or(known.registration_client_uri);
-  if (const auto token = object.optional_string("registration_access_token").value_or("");
-      !token.empty())
-    known.registration_access_token = Secret(token);
+  // RFC 6750 §2.1: a token in a header field has no blanks.
+  if (const Secret token = secret_in(object, "registration_access_token", " "); !token.empty())
+    known.registration_access_token = token;
   known.document = merged_document(*known.document, answer);
   return known;
 }

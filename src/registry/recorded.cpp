@@ -1,7 +1,10 @@
 #include "registry/recorded.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "oauth/scopes.hpp"
 
 namespace mcpauth::registry {
@@ -51,14 +54,34 @@ Client recorded_client(const Records& records, const std::string& name) {
   return client_from_json(*record->object, kept_source());
 }
 
+Registered<Client> registered_client(const Record& record) {
+  Registered<Client> client{
+      client_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  if (record.client) client.document = record.client->document;
+  return client;
+}
+
+Registered<Agent> registered_agent(const Record& record) {
+  Registered<Agent> agent{
+      agent_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  if (record.client) agent.document = record.client->document;
+  return agent;
+}
+
+void check_new_name(const Records& records, Noun noun, const std::string& before,
+                    const std::string& after) {
+  if (before == after || !records.find(noun, after)) return;
+  throw Error(Exit::usage, "name_taken",
+              fmt::format("there is a {} called {} already", to_string(noun), quote(after)));
+}
+
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
                                                          const std::string& reference) {
-  if (const auto record = records.find(Noun::server, reference))
-    return {registered_server(*record)};
   std::vector<Registered<McpServer>> found;
   for (const auto& record : records.list(Noun::server)) {
     auto server = registered_server(record);
-    if (server.object.resource == reference || (!server.id.empty() && server.id == reference))
+    if (server.object.name == reference || server.object.resource == reference ||
+        (!server.id.empty() && server.id == reference))
       found.push_back(std::move(server));
   }
   return found;
@@ -74,6 +97,7 @@ Registered<McpServer> record_server(const Records& records, const McpServer& wan
 
 Registered<McpServer> change_recorded_server(const Records& records, const std::string& name,
                                              const McpServer& wanted) {
+  check_new_name(records, Noun::server, name, wanted.name);
   const auto record = server_record(wanted);
   records.save(record);
   if (name != wanted.name) records.forget(Noun::server, name);

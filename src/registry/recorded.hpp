@@ -1,4 +1,5 @@
-// Servers and access where the authorization server has no such objects: written down here only.
+// Objects as they are recorded here; servers and access nowhere else, where the authorization
+// server has no such objects.
 #pragma once
 
 #include <vector>
@@ -8,9 +9,15 @@
 namespace mcpauth::registry {
 
 Registered<McpServer> registered_server(const Record& record);
+Registered<Client> registered_client(const Record& record);
+Registered<Agent> registered_agent(const Record& record);
 
 // Return the client as it was kept under that name, or one that says nothing.
 Client recorded_client(const Records& records, const std::string& name);
+
+// Throw Error 2 where something else is kept as `after`, so that a new name takes nobody's place.
+void check_new_name(const Records& records, Noun noun, const std::string& before,
+                    const std::string& after);
 
 // Return the recorded servers whose name, id or resource is `reference`.
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,

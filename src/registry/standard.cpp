@@ -1,31 +1,17 @@
 #include "registry/standard.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
 #include "registry/checks.hpp"
 #include "registry/recorded.hpp"
+#include "registry/scim_agents.hpp"
 #include "registry/standard_client.hpp"
 
 namespace mcpauth::registry {
 namespace {
-
-const json::Source kept_record{"a kept registration", Exit::store};
-
-Registered<Client> registered_client(const Record& record) {
-  Registered<Client> client{
-      client_from_json(*record.object, kept_record), record.id, record.level, {}, true};
-  if (record.client) client.document = record.client->document;
-  return client;
-}
-
-Registered<Agent> registered_agent(const Record& record) {
-  Registered<Agent> agent{
-      agent_from_json(*record.object, kept_record), record.id, record.level, {}, true};
-  if (record.client) agent.document = record.client->document;
-  return agent;
-}
 
 Record record_of(Noun noun, const std::string& name, Level level, const Json& object) {
   Record record;
@@ -50,8 +36,9 @@ class Standard final : public Registrar {
 
   Level level(Verb verb) const override {
     const bool registers = verb == Verb::client_register || verb == Verb::agent_register;
-    return registers && !administration_.server.registration_endpoint ? Level::unsupported
-                                                                      : standard_level(verb);
+    if (registers && !administration_.server.registration_endpoint) return Level::unsupported;
+    const bool listed = verb == Verb::agent_list || verb == Verb::agent_update;
+    return listed && !administration_.admin_url.empty() ? Level::composed : standard_level(verb);
   }
 
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override {
@@ -61,7 +48,13 @@ class Standard final : public Registrar {
     return find<Client>(Noun::client, reference, registered_client);
   }
   std::vector<Registered<Agent>> find_agents(const std::string& reference) override {
-    return find<Agent>(Noun::agent, reference, registered_agent);
+    auto found = find<Agent>(Noun::agent, reference, registered_agent);
+    if (found.empty() && scim() != nullptr)
+      list_foreign_agents([&](const Registered<Agent>& agent) {
+        if (agent.object.name == reference || agent.id == reference) found.push_back(agent);
+        return true;
+      });
+    return found;
   }
 
   void list_servers(const Take<McpServer>& take) override {
@@ -71,7 +64,10 @@ class Standard final : public Registrar {
     list<Client>(Noun::client, take, registered_client);
   }
   void list_agents(const Take<Agent>& take) override {
-    list<Agent>(Noun::agent, take, registered_agent);
+    bool more = true;
+    list<Agent>(
+        Noun::agent, [&](const auto& agent) { return more = take(agent); }, registered_agent);
+    if (more && scim() != nullptr) list_foreign_agents(take);
   }
 
   Registered<McpServer> register_server(const McpServer& wanted) override {
@@ -86,12 +82,12 @@ class Standard final : public Registrar {
         client));
   }
   Registered<Agent> register_agent(const Agent& wanted) override {
-    if (const auto record = records().find(Noun::agent, wanted.name))
-      return registered_agent(*record);
-    const auto client = completed(client_for(wanted), administration_.server);
-    return registered_agent(create_client(
-        administration_, record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
-        client));
+    auto record = records().find(Noun::agent, wanted.name);
+    if (!record)
+      record = create_client(administration_,
+                             record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
+                             completed(client_for(wanted), administration_.server));
+    return with_scim(create_scim_agent, *record);
   }
 
   Registered<McpServer> update_server(const Registered<McpServer>& before,
@@ -100,6 +96,7 @@ class Standard final : public Registrar {
   }
   Registered<Client> update_client(const Registered<Client>& before,
                                    const Client& wanted) override {
+    check_new_name(records(), Noun::client, before.object.name, wanted.name);
     auto record = require(Noun::client, before.object.name);
     record.name = wanted.name;
     record = replace_client(administration_, std::move(record), wanted);
@@ -107,16 +104,19 @@ class Standard final : public Registrar {
     return registered_client(record);
   }
   Registered<Agent> update_agent(const Registered<Agent>& before, const Agent& wanted) override {
-    if (!wanted.enabled)
+    if (!wanted.enabled && scim() == nullptr)
       throw Error(Exit::unsupported, "unsupported_disable",
-                  "by the standards alone no agent can be disabled",
-                  "delete it with 'mcpauth agent delete'");
+                  "no agent can be disabled at a server without SCIM agents",
+                  "name its SCIM interface with --admin-url, or delete the agent with 'mcpauth "
+                  "agent delete'");
+    check_new_name(records(), Noun::agent, before.object.name, wanted.name);
     auto record = require(Noun::agent, before.object.name);
     record.name = wanted.name;
     record.object = json::Document(to_json(wanted));
+    auto agent = with_scim(change_scim_agent, record);
     records().save(record);
     if (before.object.name != wanted.name) records().forget(Noun::agent, before.object.name);
-    return registered_agent(record);
+    return agent;
   }
 
   void delete_server(const Registered<McpServer>& server) override {
@@ -126,7 +126,9 @@ class Standard final : public Registrar {
     remove(Noun::client, SubjectKind::client, client.object.name);
   }
   void delete_agent(const Registered<Agent>& agent) override {
-    remove(Noun::agent, SubjectKind::agent, agent.object.name);
+    const auto record = require(Noun::agent, agent.object.name);
+    if (scim() != nullptr) delete_scim_agent(*scim(), record.id);
+    remove(Noun::agent, SubjectKind::agent, record.name);
   }
 
   Registered<Client> read_client(const Registered<Client>& client) override {
@@ -150,7 +152,33 @@ class Standard final : public Registrar {
   }
 
  private:
+  using ScimChange = Json (*)(const ScimEndpoint&, const Agent&, const std::string& client_id);
+
   const Records& records() const { return administration_.records; }
+
+  // Return where SCIM agents are, which is asked once; null: nowhere.
+  const ScimEndpoint* scim() {
+    if (!scim_) scim_ = find_scim_agents(administration_);
+    return *scim_ ? &**scim_ : nullptr;
+  }
+
+  // Return the agent after `change`, which is for servers that have SCIM agents.
+  Registered<Agent> with_scim(ScimChange change, const Record& record) {
+    auto agent = registered_agent(record);
+    if (scim() != nullptr)
+      agent.document = json::Document(change(*scim(), agent.object, record.id));
+    return agent;
+  }
+
+  // Those of the SCIM server that no record tells of.
+  void list_foreign_agents(const Take<Agent>& take) {
+    std::set<std::string> ours;
+    for (const auto& record : records().list(Noun::agent)) ours.insert(record.id);
+    each_scim_agent(*scim(), "", [&](const Json& resource) {
+      const auto* external = json::find_string(resource, "externalId");
+      return (external != nullptr && ours.count(*external) != 0) || take(registered_scim(resource));
+    });
+  }
 
   Record require(Noun noun, const std::string& name) const {
     auto record = records().find(noun, name);
@@ -163,10 +191,9 @@ class Standard final : public Registrar {
   template <typename Object>
   std::vector<Registered<Object>> find(Noun noun, const std::string& reference,
                                        Registered<Object> (*read)(const Record&)) const {
-    if (const auto record = records().find(noun, reference)) return {read(*record)};
     std::vector<Registered<Object>> found;
     for (const auto& record : records().list(noun)) {
-      if (record.id == reference) found.push_back(read(record));
+      if (record.name == reference || record.id == reference) found.push_back(read(record));
     }
     return found;
   }
@@ -185,6 +212,7 @@ class Standard final : public Registrar {
   }
 
   Administration administration_;
+  std::optional<std::optional<ScimEndpoint>> scim_;  // nothing: not asked yet
 };
 
 }  // namespace

@@ -174,6 +174,39 @@ TEST_CASE("a client that the server does not manage: exit 9, and nothing is sent
   }
 }
 
+TEST_CASE("R-03: a redirect of the registration's own URL is not followed, its token goes along") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(empty_answer(307, {{"Location", "https://auth.example.com/elsewhere"}}));
+  CHECK(t.run(at_standard({"client", "show", "nightly"})) == 8);
+  CHECK(t.transport.requests.size() == 1);
+  CHECK(t.transport.requests.front().redirects == http::Redirects::refuse);
+}
+
+TEST_CASE("client update --name: takes the place of no other client") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(sample_registration({{"client_id", "c-2"}, {"client_secret", "s3cr3t-w"}}));
+  REQUIRE(t.run(at_standard({"client", "register", "weekly"})) == 0);
+  t.transport.requests.clear();
+  CHECK(t.run(at_standard({"client", "update", "nightly", "--name", "weekly"})) == 2);
+  CHECK(t.transport.requests.empty());
+  t.transport.answers(empty_answer(405));
+  CHECK(t.run(at_standard({"client", "show", "weekly", "--show-secret", "--json"})) == 0);
+  CHECK(t.out_json().at("client_secret") == "s3cr3t-w");
+}
+
+TEST_CASE("a word that is one client's name and another's id is exit 2 with both") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(sample_registration({{"client_id", "nightly"}}));
+  REQUIRE(t.run(at_standard({"client", "register", "evil"})) == 0);
+  t.transport.requests.clear();
+  CHECK(t.run(at_standard({"client", "delete", "nightly"})) == 2);
+  CHECK(t.err.str().find(R"("evil" (nightly), "nightly" (c-1))") != std::string::npos);
+  CHECK(t.transport.requests.empty());
+}
+
 TEST_CASE("an unknown name is exit 2 with those that there are") {
   TestEnv t;
   register_nightly(t);

@@ -36,7 +36,7 @@ TEST_CASE("dry_run: a request as a command, its secrets replaced and its quotes 
   const auto transport = http::dry_run({}, "Bearer $ADMIN_TOKEN",
                                        [&](const auto& request) { planned.push_back(request); });
   auto request = writing("PUT", "https://as.example/c?x=it's",
-                         R"({"client_secret":"hush","name":"a-secret-b"})");
+                         R"({"client_secret":"hush","name":"a-secret-b","state":"ACTIVE"})");
   request.headers = {{"Content-Type", "application/json"}};
   request.secrets = {Secret("a-secret-b")};
   transport(request);
@@ -46,10 +46,10 @@ TEST_CASE("dry_run: a request as a command, its secrets replaced and its quotes 
       planned.at(0) ==
       http::PlannedRequest{
           "PUT", "https://as.example/c?x=it's",
-          R"({"client_secret":"[redacted]","name":"[redacted]"})",
+          R"({"client_secret":"[redacted]","name":"[redacted]","state":"ACTIVE"})",
           R"(curl -X PUT 'https://as.example/c?x=it'\''s' -H "Authorization: Bearer $ADMIN_TOKEN")"
           R"( -H 'Content-Type: application/json')"
-          R"( -d '{"client_secret":"[redacted]","name":"[redacted]"}')"});
+          R"( -d '{"client_secret":"'"$SECRET"'","name":"'"$SECRET"'","state":"ACTIVE"}')"});
   CHECK(planned.at(1).curl.find("-H \"Authorization: token $TOKEN\"") != std::string::npos);
   CHECK(planned.at(1).curl.find("key-1") == std::string::npos);
 }

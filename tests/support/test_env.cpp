@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/secret_reference.hpp"
 #include "commands/app.hpp"
 #include "http/curl_transport.hpp"
 
@@ -22,13 +23,6 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     const auto found = environment.find(name);
     if (found == environment.end()) return {};
     return found->second;
-  };
-  env.take_secret = [this](const std::string& name) -> std::optional<Secret> {
-    const auto found = environment.find(name);
-    if (found == environment.end()) return {};
-    Secret secret(found->second);
-    environment.erase(found);
-    return secret;
   };
   env.make_transport = [this](const http::Options&) { return transport.transport(); };
   env.open_browser = [this](const std::string& command, const std::string& url) {
@@ -54,6 +48,13 @@ TestEnv::~TestEnv() = default;
 
 int TestEnv::run(std::vector<std::string> words) {
   environment = variables;
+  env.take_secret = app::remembered([this](const std::string& name) -> std::optional<Secret> {
+    const auto found = environment.find(name);
+    if (found == environment.end()) return {};
+    Secret secret(found->second);
+    environment.erase(found);
+    return secret;
+  });
   out.str("");
   err.str("");
   out.clear();
