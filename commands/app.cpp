@@ -35,12 +35,32 @@ void report(const Error& error, ErrorFormat format, app::Env& env) {
   for (const auto& leaf : leaves()) {
     if (!leaf.hidden) names.emplace_back(leaf.name);
   }
+  if (words[0].starts_with('-'))
+    throw Error(Exit::usage, "usage", "the option " + quote(words[0]) + " stands before a command",
+                "mcpauth COMMAND [arguments] [options]; see 'mcpauth --help'");
   // Two words first: `agent tokn` is nearer to `agent token` than `agent` is to anything.
   std::string meant;
   if (words.size() > 1) meant = nearest(words[0] + ' ' + words[1], names);
   if (meant.empty()) meant = nearest(words[0], names);
-  throw Error(Exit::usage, "usage", "unknown command " + quote(words[0]),
+  const bool in_group = words.size() > 1 && !group_help(words[0]).empty();
+  throw Error(Exit::usage, "usage",
+              "unknown command " + quote(in_group ? words[0] + ' ' + words[1] : words[0]),
               meant.empty() ? "see 'mcpauth --help'" : "did you mean 'mcpauth " + meant + "'?");
+}
+
+// `token decod`: what has no scheme is no URL, and what is near to a verb was meant to be it.
+void refuse_misspelt(const Leaf& leaf, const std::vector<std::string>& words) {
+  if (words.empty() || words[0].starts_with('-') || words[0].find("://") != std::string::npos)
+    return;
+  std::vector<std::string> verbs;
+  const std::string group = std::string(leaf.name) + ' ';
+  for (const auto& other : leaves()) {
+    if (other.name.starts_with(group)) verbs.emplace_back(other.name.substr(group.size()));
+  }
+  const auto meant = nearest(words[0], verbs);
+  if (!meant.empty())
+    throw Error(Exit::usage, "usage", "unknown command " + quote(group + words[0]),
+                "did you mean 'mcpauth " + group + meant + "'?");
 }
 
 bool is_help(const std::string& word) {
@@ -68,6 +88,7 @@ Exit dispatch(std::vector<std::string> words, app::Env& env) {
     app::print(env, group);
     return Exit::ok;
   }
+  refuse_misspelt(*leaf, words);
   Declare declare;
   const Run run = leaf->bind(declare);
   const std::string name(leaf->name);

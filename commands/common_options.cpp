@@ -61,8 +61,7 @@ void declare_client(Declare& declare, app::ClientOptions& options) {
   declare
       .text("--client-secret", options.client_secret, "REF",
             "where our secret is: env:NAME, @FILE, -, fd:N, keyring:NAME or cmd:COMMAND; the "
-            "variable holds the "
-            "holds the secret itself")
+            "variable holds the secret itself")
       .kind = ValueKind::secret;
   auto& key = declare.text(
       "--client-key", options.client_key, "REF",

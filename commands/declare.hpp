@@ -73,8 +73,9 @@ struct Section {
 struct Page {
   std::string about;
   std::vector<Example> examples;
-  std::vector<Exit> exits;
-  std::string schema;  // "token" for mcpauth/token/1
+  std::vector<Exit> exits;  // but for those that every command can give
+  bool serves = false;      // until it is told to stop, which is no failure then
+  std::string schema;       // "token" for mcpauth/token/1
   std::vector<Term> members;
   std::vector<Section> sections;
 };

@@ -66,6 +66,7 @@ Page manual() {
                    {"dev --port 0 --fail token=503 --fail metadata=wrong-issuer",
                     "see how a client takes trouble"}};
   page.exits = {Exit::ok, Exit::usage, Exit::network, Exit::store};
+  page.serves = true;
   page.sections = {failure_section()};
   return page;
 }

@@ -64,7 +64,7 @@ void declare_discover(Declare& declare, DiscoverOptions& options) {
                    {"discover https://mcp.example.com/mcp --json",
                     "with both documents, for a "
                     "program"}},
-      .exits = {Exit::ok, Exit::usage, Exit::network, Exit::protocol, Exit::unsafe},
+      .exits = {Exit::ok, Exit::usage, Exit::refused, Exit::network, Exit::protocol, Exit::unsafe},
       .schema = "discovery",
       .members = {{"url", "the server"},
                   {"resource_metadata", "url and document of RFC 9728"},

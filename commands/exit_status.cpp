@@ -38,4 +38,13 @@ std::string_view meaning(Exit exit) {
   return row->meaning;
 }
 
+std::vector<Exit> exits_of(const Page& page) {
+  std::vector<Exit> exits = page.exits;
+  exits.push_back(Exit::store);
+  if (!page.serves) exits.insert(exits.end(), {Exit::interrupted, Exit::terminated});
+  std::sort(exits.begin(), exits.end());
+  exits.erase(std::unique(exits.begin(), exits.end()), exits.end());
+  return exits;
+}
+
 }  // namespace mcpauth::commands

@@ -41,6 +41,24 @@ std::string row(std::string_view left, std::string_view text) {
   return line + wrap(text, text_column, text_column) + '\n';
 }
 
+// Return the command in lines that a shell reads as one: broken before an option or a pipe.
+std::string example_command(std::string_view command) {
+  std::string lines = "  mcpauth";
+  std::size_t used = lines.size();
+  while (!command.empty()) {
+    const auto end = std::min({command.find(" -", 1), command.find(" | ", 1), command.size()});
+    const auto part = command.substr(0, end);
+    command.remove_prefix(std::min(end + 1, command.size()));
+    if (used + 1 + part.size() + 2 > width) {
+      lines += " \\\n     ";
+      used = 5;
+    }
+    lines += ' ' + std::string(part);
+    used += 1 + part.size();
+  }
+  return lines;
+}
+
 std::string option_text(const Option& option) {
   std::string text = option.help;
   if (!option.choices.empty()) text += ": " + join(option.choices, ", ");
@@ -118,10 +136,11 @@ std::string leaf_help(const Leaf& leaf, const Declare& declare) {
   }
   std::string examples;
   for (const auto& example : page.examples)
-    examples += fmt::format("  mcpauth {}\n      {}\n", example.command, wrap(example.text, 6, 6));
+    examples +=
+        fmt::format("{}\n      {}\n", example_command(example.command), wrap(example.text, 6, 6));
   section("examples", examples);
   std::string exits;
-  for (const Exit exit : page.exits)
+  for (const Exit exit : exits_of(page))
     exits += row(std::to_string(static_cast<int>(exit)), meaning(exit));
   section("exit status", exits);
   return text;

@@ -170,7 +170,7 @@ std::string leaf_page(const Leaf& leaf) {
   }
   text += section("EXAMPLES", example_items(page));
   text += section("JSON", json_items(page));
-  text += section("EXIT STATUS", exit_items(page.exits));
+  text += section("EXIT STATUS", exit_items(exits_of(page)));
   return text + section("SEE ALSO", ".BR mcpauth (1)\n");
 }
 

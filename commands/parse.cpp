@@ -32,6 +32,20 @@ void add_to(CLI::App& app, const Option& option, std::vector<std::string>& given
   if (!option.is_positional()) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// CLI11 would take numbers and words of its own for a flag.
+void refuse_flag_values(const Declare& declare, const std::string& command,
+                        const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    const auto name = word.substr(0, word.find('='));
+    if (name == word) continue;
+    for (const auto& option : declare.options()) {
+      if (option.is_flag() &&
+          std::find(option.names.begin(), option.names.end(), name) != option.names.end())
+        throw usage_of(command, "option " + name + " takes no value");
+    }
+  }
+}
+
 [[noreturn]] void refuse_extra(const std::string& word, const Declare& declare,
                                const std::string& command) {
   if (!word.starts_with('-') || word == "-")
@@ -168,6 +182,7 @@ void take_tail(const Declare& declare, const std::string& command,
 Parsed parse(Declare& declare, const std::string& command, std::vector<std::string> words,
              const app::Env& env) {
   take_tail(declare, command, words);
+  refuse_flag_values(declare, command, words);
   CLI::App app;
   app.set_help_flag("-h,--help");
   app.allow_extras();

@@ -53,9 +53,9 @@ void declare_token(Declare& declare, TokenOptions& options) {
   declare_output(declare, options.output);
   declare.page({
       .about =
-          "Prints an access token for an MCP server and nothing else, so it is safe in $( ). A "
-          "kept "
-          "token that is still good is printed at once, without a lock or the network; an expired "
+          "Prints an access token for an MCP server and nothing else, so a shell can put it into a "
+          "command. A kept token that is still good is printed at once, without a lock or the "
+          "network; an expired "
           "one is refreshed; a client with a secret or a key mints one by client_credentials, and "
           "--grant makes one from an assertion, an ID token or another token; it is kept too, and "
           "serves as long as it would be made from the same. Any "

@@ -43,8 +43,8 @@ void declare_token_exchange(Declare& declare, TokenExchangeOptions& options) {
           "or "
           "with somebody who acts for its subject. With --actor-token the new token must name that "
           "actor, or it is not believed (exit 8): servers are known to ignore actors and to answer "
-          "all the same. Who acts for whom is said on stderr, the user first and the current actor "
-          "next: alice ← research-assistant ← planner. What comes is printed and not kept; "
+          "all the same. Who acts for whom is said on stderr, the current actor first: "
+          "research-assistant for alice, before it planner. What comes is printed and not kept; "
           "'mcpauth token --grant token_exchange' keeps it.",
       .examples = {{"token exchange https://files.example.com/mcp --subject-token env:USER_TOKEN "
                     "--client-id gateway --client-secret env:SECRET",

@@ -10,8 +10,10 @@ void declare_wanted(Declare& declare, WantedOptions& options) {
   declare_scopes(declare, wanted.scopes);
   declare_client(declare, wanted.client);
   declare_dpop(declare, wanted.dpop);
-  declare.text("--agent-id", wanted.agent.agent_id, "ID",
-               "the session in which this agent acts for the user");
+  declare
+      .text("--agent-id", wanted.agent.agent_id, "ID",
+            "the session in which this agent acts for the user")
+      .kind = ValueKind::agent_id;
   declare_grant(declare, wanted.grant, wanted.assertion);
   declare_network(declare, options.network);
   declare_store(declare, options.store);

@@ -6,6 +6,7 @@
 
 #include "app/countdown.hpp"
 #include "app/login.hpp"
+#include "app/login_command.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"
@@ -111,10 +112,8 @@ oauth::TokenSet poll(const Context& context, const TokenAsk& ask,
 }  // namespace
 
 std::string device_offer(const Wanted& wanted, const oauth::ServerMetadata& server) {
-  if (!server.device_authorization_endpoint) return {};
-  const auto place =
-      wanted.target.url.empty() ? "--issuer " + wanted.target.issuer : wanted.target.url;
-  return "without a browser here, run 'mcpauth login " + safe_text(place) + " --device'";
+  if (!server.device_authorization_endpoint || !wanted.agent.agent_id.empty()) return {};
+  return "without a browser here, run: " + login_command(wanted) + " --device";
 }
 
 Obtained sign_in_elsewhere(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,

@@ -13,6 +13,7 @@
 #include "app/registration.hpp"
 #include "app/renew.hpp"
 #include "app/shared_failure.hpp"
+#include "app/sign_in_client.hpp"
 #include "app/sign_in_turn.hpp"
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
@@ -34,63 +35,6 @@ Error may_not_ask(const Wanted& wanted) {
                           : "name a browser with --browser, sign in on another device with "
                             "--device, or run on a terminal: ") +
                    login_command(wanted));
-}
-
-// Whether the client may come back to `redirect_uri`: it was registered so, or with another port of
-// the same loopback address (RFC 8252 §7.3).
-bool may_come_back(const Identity& identity, const std::string& redirect_uri) {
-  const auto without_port = [](const std::string& uri) {
-    Url url = parse_url(uri, "redirect URI", UrlFrom::server);
-    if (url.is_loopback() && url.host != "localhost") url.port.clear();
-    return url;
-  };
-  const auto& uris = identity.redirect_uris;
-  return uris.empty() || std::any_of(uris.begin(), uris.end(), [&](const std::string& uri) {
-           return without_port(uri) == without_port(redirect_uri);
-         });
-}
-
-// The client to sign in with: known, or registered now with the address that we listen on.
-Identity obtain_identity(const Context& context, const Wanted& wanted, const Guard& guard,
-                         const std::string& redirect_uri) {
-  check_same_issuer(context, wanted, guard);
-  const auto credentials = read_credentials(wanted.client, context.env);
-  const auto identity = find_identity(context, credentials, guard.server);
-  if (identity && may_come_back(*identity, redirect_uri)) return *identity;
-  if (guard.server.registration_endpoint)
-    return register_client(context, guard.server, redirect_uri);
-  if (identity) return *identity;
-  throw Error(Exit::unsupported, "no_client",
-              quote(guard.server.issuer) + " has no registration endpoint, and no client was given",
-              "register a client there by hand and give it with --client-id");
-}
-
-// Return where the client that will sign in was registered to be called back, if that is here.
-std::optional<Url> registered_uri(const Context& context, const Wanted& wanted,
-                                  const Guard& guard) {
-  const auto& issuer = guard.server.issuer;
-  const auto registration = wanted.client.client_id.empty()
-                                ? find_registration(context, issuer)
-                                : find_client(context, issuer, wanted.client.client_id);
-  if (!registration) return {};
-  return loopback_redirect_uri(*registration);
-}
-
-// Listen where the user says; else where the client was registered, if that port is free, or at
-// another one (RFC 8252 §7.3); else anywhere.
-CallbackListener listen(const Context& context, const Wanted& wanted, const Guard& guard) {
-  if (!wanted.browser.redirect_uri.empty())
-    return CallbackListener(parse_url(wanted.browser.redirect_uri, "redirect URI", UrlFrom::user));
-  auto uri = registered_uri(context, wanted, guard);
-  if (!uri)
-    return CallbackListener(parse_url("http://127.0.0.1/callback", "redirect URI", UrlFrom::user));
-  try {
-    return CallbackListener(*uri);
-  } catch (const Error& busy) {
-    explain(context.env, "the registered port is not to be had: " + busy.message);
-  }
-  uri->port.clear();
-  return CallbackListener(*uri);
 }
 
 struct SignIn {
@@ -165,13 +109,10 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
                      const std::optional<mcp::NeedsAuthorization>& needs) {
   Env& env = context.env;
   const auto guard = find_guard(context, wanted.target, needs);
-  oauth::require_s256(guard.server);
-  oauth::refuse_signed_requests(guard.server);
-  oauth::require_endpoint(guard.server.authorization_endpoint, "authorization_endpoint");
-  oauth::require_endpoint(guard.server.token_endpoint, "token_endpoint");
+  oauth::require_code_flow(guard.server);
   const auto before = find_registration(context, guard.server.issuer);
-  auto listener = listen(context, wanted, guard);
-  const auto identity = obtain_identity(context, wanted, guard, listener.redirect_uri());
+  auto listener = listen_for_callback(context, wanted, guard);
+  const auto identity = sign_in_client(context, wanted, guard, listener.redirect_uri());
   const bool on_behalf = !wanted.agent.agent_id.empty();
   const Secret actor = on_behalf ? actor_token(context, wanted, guard) : Secret();
   Session session = new_session(context, wanted, guard, identity);
@@ -194,6 +135,15 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   save_session(context, session);
   if (wanted.client.client_id.empty()) forget_replaced(context, session, before);
   return {std::move(session), Source::signed_in};
+}
+
+// A refusal is for those who ask for the same: another agent, client or scope may be let.
+std::string refusal_key(const Wanted& wanted, const std::string& place,
+                        const oauth::Scopes& asked) {
+  return join({place, wanted.grant, wanted.client.client_id, wanted.client.client_secret,
+               wanted.client.client_key, wanted.agent.agent_id, wanted.agent.agent_secret,
+               oauth::scope_text(asked)},
+              "\n");
 }
 
 }  // namespace
@@ -224,7 +174,9 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   const auto turn = context.store->lock("login", place, patience(context, patience_with_people));
   if (auto session = signed_in_meanwhile(context, filter_of(wanted), place, asked))
     return {std::move(*session), Source::kept};
+  const auto refusal = refusal_key(wanted, place, asked);
   rethrow_shared_failure(context, place, Shared::with_waiters);
+  rethrow_shared_failure(context, refusal, Shared::with_waiters);
   context.store->prepare(session_kind, place);  // before a person is asked for anything
   try {
     auto obtained = elsewhere ? sign_in_elsewhere(context, wanted, asked, needs)
@@ -232,7 +184,7 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
     tell_waiters(context, place, obtained.session);
     return obtained;
   } catch (const Error& error) {
-    keep_failure(context, place, error);
+    keep_failure(context, error.exit == Exit::network ? place : refusal, error);
     throw;
   }
 }

@@ -24,18 +24,6 @@ void add(std::string& command, const std::string& option, const std::string& val
 
 }  // namespace
 
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '\'';
-}
-
 std::string shell_word(std::string_view text) {
   const std::string safe = safe_text(text, std::string_view::npos);
   return is_plain(safe) ? safe : shell_quoted(safe);
@@ -56,6 +44,7 @@ std::string login_command(const Wanted& wanted) {
   if (!wanted.agent.agent_id.empty())
     add(command, "--agent-secret",
         wanted.agent.agent_secret.empty() ? "env:AGENT_SECRET" : wanted.agent.agent_secret);
+  if (wanted.grant == device_grant) command += " --device";
   return command;
 }
 

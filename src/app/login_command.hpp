@@ -9,9 +9,6 @@
 
 namespace mcpauth::app {
 
-// Return `text` in single quotes, for a POSIX shell and for dotenv readers.
-std::string shell_quoted(std::string_view text);
-
 // Return `text` as one word of a shell: as it is where that is safe, else in quotes.
 std::string shell_word(std::string_view text);
 

@@ -70,9 +70,10 @@ std::string actor_chain(const Json& claims) {
   const std::string* subject = json::find_string(claims, "sub");
   const auto actors = actors_of(claims);
   if (actors.empty() || subject == nullptr) return {};
-  std::string chain = safe_text(*subject);
-  for (const auto& actor : actors) chain += " ← " + safe_text(actor);
-  return chain;
+  std::string text = safe_text(actors.front()) + " for " + safe_text(*subject);
+  for (std::size_t i = 1; i < actors.size(); ++i)
+    text += (i == 1 ? ", before it " : ", ") + safe_text(actors[i]);
+  return text;
 }
 
 std::string claims_text(std::string_view title, const Json& claims, Time now) {

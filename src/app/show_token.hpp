@@ -22,8 +22,8 @@ Json token_times(const Json& claims);
 // that is not named; empty where `claims` has no `act`.
 std::vector<std::string> actors_of(const Json& claims);
 
-// Return who acts for whom as a chain, `user ← agent ← agent`, or nothing where
-// `claims` has no `act`.
+// Return who acts for whom, `agent for user, before it agent, agent`, or nothing where `claims` has
+// no `act`.
 std::string actor_chain(const Json& claims);
 
 }  // namespace mcpauth::app

@@ -18,12 +18,23 @@ Json argument_value(const std::string& text) {
   }
 }
 
+// The JSON itself is no secret; it is taken from elsewhere because a shell would read its quotes.
+Secret referenced_arguments(const std::string& reference, Env& env) {
+  try {
+    return resolve_secret(reference, "--args-json", secret_sources(env));
+  } catch (const Error& error) {
+    if (error.code != "literal_secret") throw;
+    throw Error(Exit::usage, "usage", "--args-json takes where the JSON is, not the JSON itself",
+                "use @FILE, - (stdin), env:NAME, fd:N or cmd:COMMAND, or --arg NAME=VALUE");
+  }
+}
+
 }  // namespace
 
 Json tool_arguments(const std::vector<std::string>& pairs, const std::string& reference, Env& env) {
   Json arguments = Json::object();
   if (!reference.empty()) {
-    const Secret text = resolve_secret(reference, "--args-json", secret_sources(env));
+    const Secret text = referenced_arguments(reference, env);
     arguments = json::parse_untrusted(text.reveal(), {"--args-json", Exit::usage}, json::bulk);
     const json::Object checked(arguments, {"--args-json", Exit::usage});
   }

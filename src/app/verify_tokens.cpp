@@ -18,9 +18,9 @@ namespace {
 // So that what is read ahead stays small.
 constexpr std::size_t batch_size = 2'048;
 
-std::string claim_text(const Json& claims, std::string_view name) {
+std::string claim_text(const Json& claims, const char* name) {
   const auto* text = json::find_string(claims, name);
-  return text != nullptr ? quote(*text) : "nobody named";
+  return text != nullptr ? quote(*text) : fmt::format("no {}", name);
 }
 
 std::string text_result(const jose::Verification& verification, Time now) {
@@ -32,7 +32,8 @@ std::string text_result(const jose::Verification& verification, Time now) {
   if (const auto chain = actor_chain(claims); !chain.empty()) text += ", acting: " + chain;
   if (const auto exp = json::find_number(claims, "exp")) {
     const auto end = from_epoch(static_cast<std::int64_t>(*exp));
-    text += (end > now ? ", expires in " : ", expired since ") + to_words(end - now);
+    const auto span = to_words(end - now);
+    text += end > now ? ", expires in " + span : ", expired " + span + " ago";
   }
   return text;
 }

@@ -131,7 +131,7 @@ Parsed parse(std::string_view text) {
   if (text.find('#') != std::string_view::npos) return refuse("it has a fragment");
   if (!percents_hold(text)) return refuse("it has a percent sign without two hex digits");
   const auto scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return refuse("it has no scheme");
+  if (scheme_end == std::string_view::npos) return refuse("it does not begin with https://");
   Url url;
   url.scheme = to_lower(text.substr(0, scheme_end));
   if (url.scheme != "https" && url.scheme != "http") return refuse("its scheme is not https");

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "oauth/grant.hpp"
 #include "oauth/pkce.hpp"
 
 namespace mcpauth::oauth {
@@ -19,6 +22,21 @@ void check_collisions(const Url& endpoint, const Parameters& parameters) {
                   fmt::format("the authorization endpoint {} has a {} of its own",
                               quote(endpoint.text()), name));
   }
+}
+
+void refuse_signed_requests(const ServerMetadata& metadata) {
+  if (!metadata.require_signed_request_object) return;
+  throw Error(
+      Exit::unsupported, "request_object_required",
+      quote(metadata.issuer) +
+          " takes signed authorization requests only (JAR), which mcpauth does not make",
+      "pushing the request (--par) does not help there: it would have to be signed as well");
+}
+
+Error not_listed(const ServerMetadata& metadata, std::string_view what) {
+  return Error(Exit::unsupported, "unsupported_grant_type",
+               fmt::format("{} does not list the {}", quote(metadata.issuer), what),
+               "a token without a person: 'mcpauth token' with --client-id and --client-secret");
 }
 
 }  // namespace
@@ -40,13 +58,17 @@ Parameters parameters(const AuthorizationRequest& request) {
   return parameters;
 }
 
-void refuse_signed_requests(const ServerMetadata& metadata) {
-  if (!metadata.require_signed_request_object) return;
-  throw Error(
-      Exit::unsupported, "request_object_required",
-      quote(metadata.issuer) +
-          " takes signed authorization requests only (JAR), which mcpauth does not make",
-      "pushing the request (--par) does not help there: it would have to be signed as well");
+void require_code_flow(const ServerMetadata& metadata) {
+  require_s256(metadata);
+  refuse_signed_requests(metadata);
+  const Url& endpoint = require_endpoint(metadata.authorization_endpoint, "authorization_endpoint");
+  require_endpoint(metadata.token_endpoint, "token_endpoint");
+  const auto& types = metadata.response_types_supported;
+  if (types && std::ranges::find(*types, "code") == types->end())
+    throw not_listed(metadata, "response type code");
+  if (!lists_grant(metadata, "authorization_code"))
+    throw not_listed(metadata, "grant authorization_code");
+  check_collisions(endpoint, parameters(AuthorizationRequest{}));
 }
 
 std::string authorization_url(const Url& endpoint, const Parameters& parameters) {

@@ -30,9 +30,12 @@ struct AuthorizationRequest {
 // OpenID Connect Core §11 demands.
 Parameters parameters(const AuthorizationRequest& request);
 
-// Throw Error 9 `request_object_required` for a server that takes no other request than a signed
-// one (RFC 9101 §10.5): mcpauth signs none.
-void refuse_signed_requests(const ServerMetadata& metadata);
+// Throw unless the code flow can be walked with this server, before anybody is asked and any client
+// is registered for it: Error 8 `pkce_unsupported`; 9 without one of the two endpoints, where the
+// response type or the grant is not listed (RFC 8414 §2), and `request_object_required` for a
+// server that takes no other request than a signed one (RFC 9101 §10.5), because mcpauth signs
+// none; 6 `parameter_collision` where the endpoint has a parameter that every request has.
+void require_code_flow(const ServerMetadata& metadata);
 
 // Return `endpoint` with `parameters` behind the query that it has already. Throws Error 6
 // `parameter_collision` where that has one of them too, and Error 8 `unsafe_url` when the whole is

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 namespace mcpauth::oauth {
 namespace {
@@ -99,7 +102,7 @@ std::string hint_for(const http::Response& response) {
   const auto wait = http::header_value(response.headers, "Retry-After");
   const bool digits = wait && !wait->empty() && wait->size() <= 6 &&
                       std::ranges::all_of(*wait, [](char c) { return c >= '0' && c <= '9'; });
-  return digits ? fmt::format("the server asks to wait {} seconds", *wait)
+  return digits ? "the server asks to wait " + to_words(std::chrono::seconds(std::stoi(*wait)))
                 : "the server is in trouble: try again later";
 }
 

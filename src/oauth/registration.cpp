@@ -76,8 +76,8 @@ ClientRegistration parse_registration_response(const http::Response& response,
   if (response.status == 401 || response.status == 403) {
     Error error = refusal(who, response);
     error.hint =
-        "this server does not let everyone register: give an initial access token with --token, "
-        "or have the client registered there, and give its id with --client-id";
+        "this server does not let everyone register: 'mcpauth client register' takes an initial "
+        "access token (--token); or have one registered there, and give its id with --client-id";
     throw error;
   }
   ClientRegistration known;

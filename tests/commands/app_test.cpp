@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "commands/exit_status.hpp"
+#include "commands/tree.hpp"
 #include "tests/support/test_env.hpp"
 
 using namespace mcpauth;
@@ -33,8 +36,44 @@ TEST_CASE("mcpauth: a command that is not known is exit 2 and names the nearest 
         "mcpauth: hint: did you mean 'mcpauth token'?\n");
   CHECK(t.run({"agent", "tokn"}) == 2);
   CHECK(t.err.str() ==
-        "mcpauth: error: unknown command \"agent\"\n"
+        "mcpauth: error: unknown command \"agent tokn\"\n"
         "mcpauth: hint: did you mean 'mcpauth agent token'?\n");
+  CHECK(t.run({"token", "decod"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"token decod\"\n"
+        "mcpauth: hint: did you mean 'mcpauth token decode'?\n");
+  CHECK(t.run({"token", "example.com"}) == 2);
+  CHECK(t.err.str().starts_with("mcpauth: error: the server's URL \"example.com\""));
+}
+
+TEST_CASE("mcpauth: an option before the command is exit 2 and is called one") {
+  TestEnv t;
+  CHECK(t.run({"--bogus", "token"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: the option \"--bogus\" stands before a command\n"
+        "mcpauth: hint: mcpauth COMMAND [arguments] [options]; see 'mcpauth --help'\n");
+}
+
+TEST_CASE("mcpauth: no line of any help is longer than 80 columns") {
+  TestEnv t;
+  for (const auto& leaf : commands::leaves()) {
+    CAPTURE(std::string(leaf.name));
+    auto words = split(leaf.name, ' ');
+    words.emplace_back("--help");
+    CHECK(t.run(words) == 0);
+    const auto lines = split(t.out.str(), '\n');
+    const auto longest =
+        std::max_element(lines.begin(), lines.end(),
+                         [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    CHECK(longest->substr(std::min<std::size_t>(longest->size(), 80)) == "");
+  }
+}
+
+TEST_CASE("mcpauth: an example that is broken over lines is one command for a shell") {
+  TestEnv t;
+  CHECK(t.run({"token", "--help"}) == 0);
+  CHECK(t.out.str().find("  mcpauth token https://mcp.example.com/mcp --client-id nightly \\\n"
+                         "      --client-secret env:NIGHTLY_SECRET\n") != std::string::npos);
 }
 
 TEST_CASE("mcpauth: an option that is not known is exit 2 and names the nearest one") {
@@ -51,6 +90,10 @@ TEST_CASE("mcpauth: an option without its value, twice, or with a value that is 
   CHECK(t.err.str() ==
         "mcpauth: error: option --issuer needs a value\n"
         "mcpauth: hint: see 'mcpauth token --help'\n");
+  CHECK(t.run({"token", "verify", "x", "--any-issuer=maybe"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: option --any-issuer takes no value\n"
+        "mcpauth: hint: see 'mcpauth token verify --help'\n");
   CHECK(t.run({"token", "--issuer", "a", "--issuer", "b"}) == 2);
   CHECK(t.err.str() ==
         "mcpauth: error: option --issuer may stand only once\n"
@@ -96,6 +139,15 @@ TEST_CASE("guarded: what no command throws is exit 70, and its text is not shown
   CHECK(commands::guarded(bug, commands::ErrorFormat::text, t.env) == 70);
   CHECK(t.err.str().starts_with("mcpauth: error: this is a bug in mcpauth ("));
   CHECK(t.err.str().find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("exits_of: what every command can give is on every page, but for one that serves") {
+  commands::Page page;
+  page.exits = {Exit::ok, Exit::unsafe};
+  CHECK(commands::exits_of(page) == std::vector<Exit>{Exit::ok, Exit::store, Exit::unsafe,
+                                                      Exit::interrupted, Exit::terminated});
+  page.serves = true;
+  CHECK(commands::exits_of(page) == std::vector<Exit>{Exit::ok, Exit::store, Exit::unsafe});
 }
 
 TEST_CASE("exit_statuses: the numbers are frozen") {

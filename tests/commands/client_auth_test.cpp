@@ -78,10 +78,9 @@ TEST_CASE("private_key_jwt: the key of a set that the server can check, by its k
 
 TEST_CASE("client authentication: the order of preference is shown by -v") {
   TestEnv t;
-  t.variables["S"] = long_secret;
   t.variables["K"] = new_key("ES256");
   const auto form = minted(t, methods({"client_secret_basic", "private_key_jwt"}),
-                           {"--client-secret", "env:S", "--client-key", "env:K", "-v"});
+                           {"--client-key", "env:K", "-v"});
   CHECK(find(form, "client_assertion") != nullptr);
   CHECK(t.err.str().find(
             "the server lists client_secret_basic, private_key_jwt for client authentication; "

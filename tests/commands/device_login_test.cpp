@@ -289,9 +289,9 @@ TEST_CASE("login: where no browser starts, the other way is offered if the serve
     };
     CHECK(t.run({"login", sample_url, "--client-id", "cli", "--browser", "x", "--timeout", "1"}) ==
           3);
-    CHECK((t.err.str().find("without a browser here, run 'mcpauth login "
-                            "https://mcp.example.com/mcp --device'") != std::string::npos) ==
-          offered);
+    CHECK((t.err.str().find("without a browser here, run: mcpauth login "
+                            "https://mcp.example.com/mcp --client-id cli --device\n") !=
+           std::string::npos) == offered);
   }
 }
 

@@ -230,7 +230,7 @@ TEST_CASE("token exchange: who acts for whom is a chain, in text and in JSON (RF
   t.transport.answers(exchanged(token)).answers(exchanged(token));
   CHECK(t.run(with(exchange, {"--actor-token", "env:ACTOR"})) == 0);
   CHECK(t.out.str() == token + "\n");
-  CHECK(t.err.str() == "mcpauth: acting: alice ← agent-b ← agent-a\n");
+  CHECK(t.err.str() == "mcpauth: acting: agent-b for alice, before it agent-a\n");
   CHECK(t.run(with(exchange, {"--actor-token", "env:ACTOR", "--json"})) == 0);
   CHECK(t.out_json().at("subject") == "alice");
   CHECK(t.out_json().at("actor") == "agent-b");
@@ -238,7 +238,7 @@ TEST_CASE("token exchange: who acts for whom is a chain, in text and in JSON (RF
   CHECK(t.run({"token", "decode", token, "--json"}) == 0);
   CHECK(t.out_json().at("actors") == Json{"agent-b", "agent-a"});
   CHECK(t.run({"token", "decode", token}) == 0);
-  CHECK(t.out.str().ends_with("acting\n  alice ← agent-b ← agent-a\n"));
+  CHECK(t.out.str().ends_with("acting\n  agent-b for alice, before it agent-a\n"));
 }
 
 TEST_CASE("status: the chain of a kept token is shown") {
@@ -247,7 +247,7 @@ TEST_CASE("status: the chain of a kept token is shown") {
                                     {"aud", sample_url},
                                     {"act", {{"sub", "b"}, {"act", {{"sub", "a"}}}}}}));
   CHECK(t.run({"status"}) == 0);
-  CHECK(t.out.str().find("  acting     alice ← b ← a\n") != std::string::npos);
+  CHECK(t.out.str().find("  acting     b for alice, before it a\n") != std::string::npos);
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out_json().at("sessions").at(0).at("actors") == Json{"b", "a"});
 }

@@ -2,10 +2,23 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/commands/sample_server.hpp"
+#include "tests/commands/sample_clients.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
+
+namespace {
+
+// From this machine more is reachable than from elsewhere.
+void answer_discovery_from_elsewhere(TestEnv& t, const Json& server_changes) {
+  for (auto answer :
+       {sample_challenge(), sample_resource_metadata(), sample_server_metadata(server_changes)}) {
+    answer.network = http::Network::public_internet;
+    t.transport.answers(answer);
+  }
+}
+
+}  // namespace
 
 // Neither a browser nor a registration is expected: TestEnv fails on both.
 TEST_CASE("login: after metadata that are refused nobody is asked and no client is registered") {
@@ -30,6 +43,14 @@ TEST_CASE("login: after metadata that are refused nobody is asked and no client 
        8},
       {"RFC 8414 §2 no authorization endpoint", {{"authorization_endpoint", nullptr}}, 9},
       {"RFC 8414 §2 no token endpoint", {{"token_endpoint", nullptr}}, 9},
+      {"RFC 8414 §2 no codes", {{"response_types_supported", {"token"}}}, 9},
+      {"RFC 8414 §2 not the grant of codes",
+       {{"grant_types_supported", {"client_credentials"}}},
+       9},
+      {"RFC 9101 §10.5 signed requests only", {{"require_signed_request_object", true}}, 9},
+      {"U-4 the pages' URL has a state of its own",
+       {{"authorization_endpoint", "https://auth.example.com/authorize?state=evil"}},
+       6},
       {"M-11 no S256", {{"code_challenge_methods_supported", {"plain"}}}, 8},
   };
   for (const auto& row : rows) {
@@ -37,7 +58,7 @@ TEST_CASE("login: after metadata that are refused nobody is asked and no client 
     TestEnv t;
     Json changes = row.changes;
     changes["registration_endpoint"] = "https://auth.example.com/register";
-    answer_discovery(t, changes);
+    answer_discovery_from_elsewhere(t, changes);
     CHECK(t.run({"login", sample_url, "--browser", "b"}) == row.exit);
   }
 }
@@ -58,4 +79,34 @@ TEST_CASE("login: an issuer on this machine leads nobody to http elsewhere") {
     CHECK(t.run({"login", "--issuer", issuer, "--client-id", "c", "--browser", "b"}) == 8);
     CHECK(t.err.str().find("http://evil.example is not encrypted") != std::string::npos);
   }
+}
+
+TEST_CASE("login: a refusal is told to those who waited with the same wish, and to nobody else") {
+  TestEnv t;
+  t.env.started = {};  // before everything that follows, so it has waited for it
+  t.variables["A"] = "secret";
+  const std::vector<std::string> for_agent = {"login",      sample_url, "--client-id",    "c",
+                                              "--browser",  "b",        "--timeout",      "1",
+                                              "--agent-id", "helper",   "--agent-secret", "env:A"};
+  answer_discovery(t);
+  t.transport.answers(json_answer(R"({"error": "invalid_client"})", 401));
+  CHECK(t.run(for_agent) == 4);
+  CHECK(t.run(for_agent) == 4);                   // and nothing was sent
+  t.transport.answers(sample_server_metadata());  // not kept after invalid_client
+  t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
+  CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
+}
+
+TEST_CASE("login: a client that was named is not replaced by another that may come back here") {
+  TestEnv t;
+  t.transport.answers(registering_server())
+      .answers(
+          sample_registration({{"grant_types", {"authorization_code"}},
+                               {"token_endpoint_auth_method", "none"},
+                               {"redirect_uris", {"com.example:/cb", "http://127.0.0.1/cb"}}}));
+  REQUIRE(t.run(at_standard(
+              {"client", "register", "desktop", "--redirect-uri", "http://127.0.0.1/cb"})) == 0);
+  CHECK(t.run({"login", "--issuer", "https://auth.example.com", "--client-id", "c-1", "--browser",
+               "b", "--redirect-uri", "http://localhost/other"}) == 2);
+  CHECK(t.err.str().find("client \"c-1\" may come back to") != std::string::npos);
 }

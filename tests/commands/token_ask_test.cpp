@@ -52,7 +52,7 @@ TEST_CASE("token introspect: the exact request, and the answer with its times an
         "  exp          2026-07-28T10:30:00Z (expires in 1 hour)\n"
         "  act          {\"sub\":\"b\",\"act\":{\"sub\":\"a\"}}\n"
         "acting\n"
-        "  alice ← b ← a\n");
+        "  b for alice, before it a\n");
 }
 
 TEST_CASE("token introspect: a token that is not active is exit 1") {

@@ -61,6 +61,27 @@ TEST_CASE("options: an empty value is exit 2, because it would switch off what i
   CHECK(t.err.str().find("TOKEN is empty") != std::string::npos);
 }
 
+TEST_CASE("token verify: the line says who is meant, and how long ago it ended") {
+  TestEnv t;
+  CHECK(verify_with(
+            t, {"--any-issuer", "--any-audience", "--at", "4102444805", "--leeway", "30"}) == 0);
+  CHECK(t.out.str() == "valid: \"alice\" from \"https://as.example\", expired 5 seconds ago\n");
+}
+
+TEST_CASE("token decode: a second token on stdin is exit 2 and not left out") {
+  TestEnv t;
+  t.in.str(std::string("\n") + alices_token + "\r\n\n");
+  CHECK(t.run({"token", "decode"}) == 0);
+  CHECK(t.out.str().find("  sub          alice\n") != std::string::npos);
+  t.in.clear();
+  t.in.str(std::string(alices_token) + '\n' + alices_token);
+  CHECK(t.run({"token", "decode"}) == 2);
+  CHECK(t.out.str() == "");
+  CHECK(t.err.str() ==
+        "mcpauth: error: more than one token came on stdin\n"
+        "mcpauth: hint: give one; 'mcpauth token verify' alone reads many\n");
+}
+
 TEST_CASE("token verify: each line of stdin has its result, an empty one too") {
   TestEnv t;
   t.variables["MCPAUTH_SECRET"] = shared_secret;

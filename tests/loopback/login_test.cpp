@@ -88,6 +88,25 @@ TEST_CASE("login: a user signs in, and the kept token names them") {
   CHECK(rig.t.out.str() == "hello\n");
 }
 
+TEST_CASE(
+    "login: where to sign in is shown once, whatever the browser does (U-6), and no state (L-3)") {
+  Rig rig;
+  std::string url;
+  rig.expect_browser([&url](const std::string& opened) {
+    url = opened;
+    browse(opened);
+  });
+  CHECK(rig.login({"-v", "--trace"}) == 0);
+  rig.browsing.join();
+  const auto times_shown = [text = rig.t.err.str()](const std::string& part) {
+    std::size_t times = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
+    return times;
+  };
+  CHECK(times_shown("if no page appears, visit\n\n    " + url + "\n") == 1);
+  CHECK(times_shown(*find(*form_decode(url.substr(url.find('?') + 1)), "state")) == 1);
+}
+
 TEST_CASE("login: an agent acts for the user, and the MCP server sees both") {
   Rig rig;
   rig.expect_browser(browse);
@@ -194,7 +213,7 @@ TEST_CASE("login: without a terminal and a browser it is exit 3 with the command
   CHECK(rig.t.err.str() ==
         "mcpauth: error: a sign-in is needed, and there is no terminal to ask on\n"
         "mcpauth: hint: name a browser with --browser, sign in on another device with --device, "
-         "or run on a terminal: mcpauth login " +
+        "or run on a terminal: mcpauth login " +
             rig.ready.mcp_url + "\n");
   CHECK(rig.urls.empty());
 }

@@ -127,6 +127,14 @@ TEST_CASE("parse_registration_response: answers that are refused") {
       {"RFC 7591 §3.2.1 client_id is required", json_answer("{}", 201), "6 invalid_document"},
       {"RFC 7591 §3.2.1 not empty", json_answer(R"({"client_id": ""})", 201), "6 invalid_document"},
       {"W-5 client_id is a number", json_answer(R"({"client_id": 1})", 201), "6 invalid_document"},
+      {"R-05 client_id with a line end", json_answer(R"({"client_id": "a\r\nb"})", 201),
+       "6 invalid_document"},
+      {"RFC 6749 A.1 client_id beyond ASCII", json_answer(R"({"client_id": "é"})", 201),
+       "6 invalid_document"},
+      {"R-05 client_secret with a line end", with(R"("client_secret": "a\r\nb")"),
+       "6 invalid_document"},
+      {"R-05 registration_access_token with a line end",
+       with(R"("registration_access_token": "a\r\nb")"), "6 invalid_document"},
       {"W-5 client_secret is a number", with(R"("client_secret": 1)"), "6 invalid_document"},
       {"W-5 method is a number", with(R"("token_endpoint_auth_method": 1)"), "6 invalid_document"},
       {"W-5 method is empty", with(R"("token_endpoint_auth_method": [])"), "6 invalid_document"},
@@ -167,8 +175,8 @@ TEST_CASE("parse_registration_response: a refusal is explained") {
   CHECK(hint_of(json_answer(R"({"error": "invalid_redirect_uri"})", 400)) ==
         "name a redirect URI that the server takes with --redirect-uri");
   CHECK(hint_of(empty_answer(401)) ==
-        "this server does not let everyone register: give an initial access token with --token, or "
-        "have the client registered there, and give its id with --client-id");
+        "this server does not let everyone register: 'mcpauth client register' takes an initial "
+        "access token (--token); or have one registered there, and give its id with --client-id");
 }
 
 TEST_CASE("check_redirect_uris: DC-04, all of ours must be registered, byte for byte") {

@@ -234,6 +234,7 @@ TEST_CASE("parse_token_response: the server's words are quoted, and known ones h
 TEST_CASE("parse_token_response: C-10, how long the server asks to wait") {
   const std::pair<std::string, std::string> rows[] = {
       {"30", "the server asks to wait 30 seconds"},
+      {"1", "the server asks to wait 1 second"},
       {"1e9", "the server is in trouble: try again later"},
       {"-1", "the server is in trouble: try again later"},
       {"", "the server is in trouble: try again later"},
