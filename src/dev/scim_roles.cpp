@@ -69,8 +69,12 @@ Role& role_in_path(State& state, const ServerRequest& request) {
 
 std::string role_application(State& state, const json::Object& object) {
   const auto audience = object.optional_object("audience");
-  if (!audience || audience->string("type") != "application") return {};
+  if (!audience) return {};
   std::string id = audience->string("value");
+  if (audience->string("type") != "application") {
+    if (id != organization_id) refuse_scim(400, "invalidValue", "No organization " + id);
+    return {};
+  }
   if (!find_application(state, id)) refuse_scim(400, "invalidValue", "No application " + id);
   return id;
 }

@@ -136,6 +136,9 @@ TEST_CASE("scim roles: one carries scopes for users and agents, and its name is 
   CHECK(created.status == 201);
   CHECK(body_of(created)["audience"]["type"] == "organization");
   CHECK(admin.ask("POST", "/scim2/v2/Roles", role).status == 409);
+  Json stray = role;
+  stray["audience"] = {{"type", "organization"}, {"value", "another"}};
+  CHECK(admin.ask("POST", "/scim2/v2/Roles", stray).status == 400);
   CHECK(admin
             .ask("PATCH", path,
                  patch({{"op", "add"}, {"path", "users"}, {"value", {{{"value", alice}}}}}))

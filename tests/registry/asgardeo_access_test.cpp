@@ -84,6 +84,40 @@ TEST_CASE("asgardeo: an agent acts on behalf of a user with what was registered 
   CHECK(claims["scope"] == "files:read");
 }
 
+TEST_CASE("asgardeo quirk: a role belongs to the organization, whose id its other roles tell") {
+  WholeEstate estate;
+  estate.admin.ask("POST", "/scim2/v2/Roles", {{"displayName", "everyone"}});
+  estate.requests.clear();
+  std::string sent;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method == "POST") sent = request.body;
+    return {};
+  };
+  CHECK(estate.registrar->authorize(of_alice({"files:read"})) == of_alice({"files:read"}));
+  const Json known = estate.admin.read("/scim2/v2/Roles?filter=displayName+eq+everyone");
+  CHECK(Json::parse(sent)["audience"] ==
+        Json({{"value", known["Resources"][0]["audience"]["value"]}, {"type", "organization"}}));
+}
+
+TEST_CASE("asgardeo quirk: a role that somebody made meanwhile is 409, and is joined") {
+  WholeEstate estate;
+  const std::string helper = estate.registrar->find_agents("helper").at(0).id;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "POST") return {};
+    Json body = Json::parse(request.body);
+    body["users"] = {{{"value", helper}}};
+    CHECK(estate.admin.ask("POST", "/scim2/v2/Roles", body).status == 201);
+    return {};
+  };
+  CHECK(estate.registrar->authorize(of_alice({"files:read"})) == of_alice({"files:read"}));
+  estate.instead = {};
+  std::vector<std::string> who;
+  for (const Access& access : estate.registrar->list_access(nullptr)) who.push_back(access.subject);
+  CHECK(who == std::vector<std::string>{"alice"});
+  estate.registrar->authorize(of_helper({"files:read"}));
+  CHECK(estate.registrar->list_access(nullptr).size() == 2);
+}
+
 TEST_CASE("asgardeo: the roles of two people do not disturb each other") {
   WholeEstate estate;
   estate.registrar->authorize(of_alice(both));
