@@ -45,6 +45,9 @@ void check(const ProfileAddOptions& options) {
                 "only one of --client-id, --token and --username says who administers");
   if (options.username.empty() && !options.password.empty())
     throw Error(Exit::usage, "usage", "--password needs a --username");
+  // RFC 7617 §2: "a user-id containing a colon character is invalid".
+  if (options.username.find(':') != std::string::npos)
+    throw Error(Exit::usage, "usage", "--username has a colon");
 }
 
 void declare_credentials(Declare& declare, ProfileAddOptions& options) {

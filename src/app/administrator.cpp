@@ -14,16 +14,32 @@ namespace {
 constexpr auto token_variable = "MCPAUTH_ADMIN_TOKEN";
 constexpr auto password_variable = "MCPAUTH_PASSWORD";
 
-// Returns the value of Authorization, as good as `effort` says.
-using Authorize = std::function<Secret(Effort effort)>;
+struct Authorization {
+  Secret value;   // of the header
+  Secret secret;  // what it is made from, which a server may repeat by itself
+};
 
-Secret with_scheme(std::string_view scheme, const Secret& token) {
-  return Secret(std::string(scheme) + ' ' + std::string(token.reveal()));
+// Returns one as good as `effort` says.
+using Authorize = std::function<Authorization(Effort effort)>;
+
+Authorization with_scheme(std::string_view scheme, const Secret& token) {
+  return {Secret(std::string(scheme) + ' ' + std::string(token.reveal())), token};
 }
 
-http::Request authorized_request(http::Request request, const Secret& authorization) {
-  request.headers.push_back({"Authorization", std::string(authorization.reveal())});
-  request.secrets.push_back(authorization);
+// RFC 7617 §2
+Authorization basic(const std::string& username, const Secret& password) {
+  if (password.empty())
+    throw Error(Exit::usage, "usage", "the administrator's password is not given",
+                std::string("give it with --password REF to 'mcpauth profile add', or ") +
+                    password_variable);
+  const Secret both(username + ':' + std::string(password.reveal()));
+  return {Secret("Basic " + base64_encode(both.reveal())), password};
+}
+
+http::Request authorized_request(http::Request request, const Authorization& authorization) {
+  request.headers.push_back({"Authorization", std::string(authorization.value.reveal())});
+  request.secrets.push_back(authorization.value);
+  request.secrets.push_back(authorization.secret);
   return request;
 }
 
@@ -39,7 +55,7 @@ http::Transport authorized_by(http::Transport next, Authorize authorize, bool re
   };
 }
 
-Authorize fixed(Secret authorization) {
+Authorize fixed(Authorization authorization) {
   return [authorization = std::move(authorization)](Effort) { return authorization; };
 }
 
@@ -75,8 +91,7 @@ http::Transport administrators_transport(const Context& context, const Profile& 
   if (!profile.username.empty()) {
     check_password(profile, driver);
     const Secret password = secret_option(profile.password, password_variable, env);
-    const std::string both = profile.username + ':' + std::string(password.reveal());
-    return authorized_by(context.transport, fixed(Secret("Basic " + base64_encode(both))), false);
+    return authorized_by(context.transport, fixed(basic(profile.username, password)), false);
   }
   if (profile.client.client_id.empty()) return context.transport;
   return authorized_by(context.transport, by_client_credentials(context, profile, driver), true);

@@ -15,9 +15,9 @@ std::string line_of(const Json& element) {
     const auto* value = json::find_string(element, name);
     return value != nullptr ? safe_text(*value) : std::string();
   };
-  const auto client_id = text("client_id");
-  return fmt::format("{:<24}  {:<36}  {}\n", text("name"),
-                     client_id.empty() ? text("id") : client_id, text("level"));
+  const auto id = text("id") + text("agent_id");  // an agent's client has an id besides
+  return fmt::format("{:<24}  {:<36}  {}\n", text("name"), id.empty() ? text("client_id") : id,
+                     text("level"));
 }
 
 }  // namespace

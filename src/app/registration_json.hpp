@@ -30,9 +30,7 @@ template <typename Object>
 Registration compared(const Administration& administration, const Object& asked,
                       const registry::Registered<Object>& got) {
   Registration registration{got.level, shown_json(got), {}};
-  if (!administration.planned)
-    registration.differences =
-        registry::differences(registry::to_json(asked), registry::to_json(got.object));
+  if (!administration.planned) registration.differences = registry::differences(asked, got);
   return registration;
 }
 

@@ -64,7 +64,7 @@ struct StepRun {
       got = creates ? create(registrar, change.after) : update(registrar, change);
     });
     if (administration.planned) return {};
-    return registry::differences(registry::to_json(change.after), registry::to_json(got.object));
+    return registry::differences(change.after, got);
   }
 
   std::vector<registry::Difference> operator()(const registry::Access& access) const {

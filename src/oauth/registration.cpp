@@ -56,7 +56,7 @@ AuthMethod registration_auth_method(const ServerMetadata& metadata, bool has_key
 }
 
 Url parse_redirect_uri(const std::string& text) {
-  const Url url = parse_url(text, "the redirect URI", UrlFrom::user);
+  const Url url = parse_url(text, "redirect URI", UrlFrom::user);
   if (url.scheme != "https" && !url.is_loopback())
     throw Error(Exit::usage, "usage",
                 quote(text) + " is neither https nor loopback, so others could read the code",

@@ -18,6 +18,7 @@ http::Request request_of(const AdminRequest& admin) {
   request.method = admin.method;
   request.url = admin.url;
   request.reach = admin.reach;
+  request.secrets = admin.secrets;
   request.headers = {{"Accept", std::string(admin.type)}};
   request.limits.body = json::bulk.bytes;
   if (admin.body == nullptr) return request;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.hpp"
 #include "http/message.hpp"
@@ -18,6 +19,7 @@ struct AdminRequest {
   const Json* body = nullptr;
   http::Reach reach = http::Reach::anywhere;
   std::string_view type = "application/json";
+  std::vector<Secret> secrets{};  // which the body carries
 };
 
 struct AdminAnswer {

@@ -149,8 +149,9 @@ void AsgardeoRegistrar::prepare_application(const Agent& agent,
 }
 
 // First the secret, which no server tells again; then the client, which is read from there.
-void AsgardeoRegistrar::keep_agent(const Registered<Agent>& agent, const Secret& secret,
-                                   const std::string& application_id) const {
+std::vector<Difference> AsgardeoRegistrar::keep_agent(const Registered<Agent>& agent,
+                                                      const Secret& secret,
+                                                      const std::string& application_id) const {
   const Records& records = administration_.records;
   Record record;
   if (auto before = records.find(Noun::agent, agent.object.name); before && before->id == agent.id)
@@ -162,11 +163,11 @@ void AsgardeoRegistrar::keep_agent(const Registered<Agent>& agent, const Secret&
   record.object = json::Document(to_json(agent.object));
   record.agent_secret = secret;
   records.save(record);
-  if (application_id.empty()) return;
+  if (application_id.empty()) return {};
   const Json oidc = api_.get(application_path(application_id) + "/inbound-protocols/oidc");
   record.client = registration_of(oidc, client_from({{"name", agent.object.name}}, oidc, {}));
   records.save(record);
-  check_created(api_.get(application_path(application_id)), oidc, true);
+  return silent_differences(api_.get(application_path(application_id)), oidc, true);
 }
 
 Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
@@ -190,7 +191,7 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
   auto agent = registered(*resource);
   const std::string application_id = application_for(agent.object, agent.id);
   prepare_application(agent.object, application_id);
-  keep_agent(agent, secret, application_id);
+  agent.differences = keep_agent(agent, secret, application_id);
   agent.ours = true;
   return agent;
 }
@@ -211,8 +212,8 @@ Registered<Agent> AsgardeoRegistrar::update_agent(const Registered<Agent>& befor
       api_.write("PATCH", path, patch("replace", "active", wanted.enabled));
   }
   auto agent = registered(api_.get(path));
-  keep_agent(agent, kept_secret(administration_.records, old.name, before.id),
-             application.value_or(""));
+  agent.differences = keep_agent(agent, kept_secret(administration_.records, old.name, before.id),
+                                 application.value_or(""));
   if (old.name != agent.object.name) administration_.records.forget(Noun::agent, old.name);
   agent.ours = true;
   return agent;
@@ -229,8 +230,8 @@ void AsgardeoRegistrar::delete_agent(const Registered<Agent>& agent) {
 // The new secret is of our choice, and in no answer.
 void AsgardeoRegistrar::rotate_agent_secret(const Registered<Agent>& agent) {
   const Secret secret = new_secret(administration_);
-  api_.write("PATCH", agent_path(agent.id),
-             replacing({{"password", std::string(secret.reveal())}}));
+  api_.write("PATCH", agent_path(agent.id), replacing({{"password", std::string(secret.reveal())}}),
+             0, {secret});
   keep_agent(agent, secret, {});
   keep_agent(agent, secret, find_application_for(agent.object.name, agent.id).value_or(""));
 }

@@ -58,11 +58,12 @@ Api::Api(const Administration& administration)
       reach_(administration.server.reach),
       base_(base_url(administration)) {}
 
-AdminAnswer Api::ask(const char* method, const std::string& path, const Json* body,
-                     int expected) const {
+AdminAnswer Api::ask(const char* method, const std::string& path, const Json* body, int expected,
+                     const std::vector<Secret>& secrets) const {
   const std::string_view type =
       path.starts_with("/scim2/") ? scim_type : std::string_view("application/json");
-  return send(transport_, {admin_interface, method, base_ + path, body, reach_, type}, expected);
+  return send(transport_, {admin_interface, method, base_ + path, body, reach_, type, secrets},
+              expected);
 }
 
 std::optional<Json> Api::find(const std::string& path) const {
@@ -75,9 +76,9 @@ Json Api::get(const std::string& path) const {
   return *ask("GET", path, nullptr, 0).body;
 }
 
-AdminAnswer Api::write(const char* method, const std::string& path, const Json& body,
-                       int expected) const {
-  return ask(method, path, &body, expected);
+AdminAnswer Api::write(const char* method, const std::string& path, const Json& body, int expected,
+                       const std::vector<Secret>& secrets) const {
+  return ask(method, path, &body, expected, secrets);
 }
 
 void Api::remove(const std::string& path) const {

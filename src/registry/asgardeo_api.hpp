@@ -27,9 +27,10 @@ class Api {
   std::optional<Json> find(const std::string& path) const;
   // The same, and Error 4 for a 404.
   Json get(const std::string& path) const;
-  // Send `body`; a status that is no success is an error, unless it is `expected`.
-  AdminAnswer write(const char* method, const std::string& path, const Json& body,
-                    int expected = 0) const;
+  // Send `body`, in which `secrets` are; a status that is no success is an error, unless it is
+  // `expected`.
+  AdminAnswer write(const char* method, const std::string& path, const Json& body, int expected = 0,
+                    const std::vector<Secret>& secrets = {}) const;
   void remove(const std::string& path) const;
 
   // Hand over the elements of the three kinds of list, page by page. An empty filter: none.
@@ -42,8 +43,8 @@ class Api {
   std::string tenant() const;
 
  private:
-  AdminAnswer ask(const char* method, const std::string& path, const Json* body,
-                  int expected) const;
+  AdminAnswer ask(const char* method, const std::string& path, const Json* body, int expected,
+                  const std::vector<Secret>& secrets = {}) const;
 
   http::Transport transport_;
   http::Reach reach_;

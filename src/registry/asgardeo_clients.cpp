@@ -30,7 +30,11 @@ std::string application_id_of(const Registered<Client>& client) {
   return text(*client.document, "id");
 }
 
-void check_keys(const Client& client) {
+void check_members(const Client& client) {
+  for (const char* name : {"clientId", "clientSecret"})
+    if (json::find(*client.metadata, name) != nullptr)
+      throw Error(Exit::usage, "usage",
+                  fmt::format("the member {} is the server's to choose", name));
   if (!client.jwks->empty())
     throw Error(Exit::unsupported, "unsupported",
                 "this server's admin interface takes no public keys of clients",
@@ -42,6 +46,23 @@ bool signs_people_in(const Client& client) {
 }
 
 }  // namespace
+
+// Tokens of another type cannot be read, and agents cannot sign in without API-based
+// authentication.
+std::vector<Difference> silent_differences(const Json& application, const Json& oidc,
+                                           bool signs_people_in) {
+  std::vector<Difference> found;
+  const auto differs = [&](const char* member, const Json& asked, const Json& got) {
+    found.push_back({member, json::Document(asked), json::Document(got)});
+  };
+  const Json* token = json::find(oidc, "accessToken");
+  const std::string type = token ? text_or_empty(*token, "type") : "";
+  if (!type.empty() && type != "JWT") differs("accessToken.type", "JWT", type);
+  const Json* advanced = json::find(application, "advancedConfigurations");
+  if (signs_people_in && !(advanced && is_true(*advanced, "enableAPIBasedAuthentication")))
+    differs("advancedConfigurations.enableAPIBasedAuthentication", true, false);
+  return found;
+}
 
 std::optional<Json> AsgardeoRegistrar::find_application(const std::string& name) const {
   std::optional<Json> found;
@@ -106,24 +127,9 @@ Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application
   record.level = Level::native;
   administration_.records.save(record);
   const Json application = api_.get(application_path(application_id));
-  check_created(application, oidc, signs_people_in(client));
-  return registered(application, oidc, asked);
-}
-
-// What the product does otherwise than asked without saying so.
-void AsgardeoRegistrar::check_created(const Json& application, const Json& oidc,
-                                      bool signs_people_in) const {
-  const std::string name = quote(text(application, "name"));
-  const Json* token = json::find(oidc, "accessToken");
-  const std::string type = token ? text_or_empty(*token, "type") : "";
-  if (!type.empty() && type != "JWT")
-    administration_.warn(
-        fmt::format("access tokens of {} are of the type {}, not JWT: nobody can read them", name,
-                    quote(type)));
-  const Json* advanced = json::find(application, "advancedConfigurations");
-  if (signs_people_in && !(advanced && is_true(*advanced, "enableAPIBasedAuthentication")))
-    administration_.warn(fmt::format(
-        "API-based authentication is off for {}: agents cannot sign in through it", name));
+  auto got = registered(application, oidc, asked);
+  got.differences = silent_differences(application, oidc, signs_people_in(client));
+  return got;
 }
 
 std::vector<Registered<Client>> AsgardeoRegistrar::find_clients(const std::string& reference) {
@@ -150,7 +156,7 @@ void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
 }
 
 Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
-  check_keys(asked);
+  check_members(asked);
   const Client wanted = completed_as_public(asked, administration_.server);
   std::string id;
   if (const auto there = find_application(wanted.name)) {
@@ -174,7 +180,7 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
 
 Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
-  check_keys(wanted);
+  check_members(wanted);
   const std::string id = application_id_of(before);
   api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted));
   if (wanted.name != before.object.name)

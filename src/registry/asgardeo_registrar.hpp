@@ -62,8 +62,6 @@ class AsgardeoRegistrar final : public Registrar {
   Registered<Client> kept_client(const std::string& application_id, const Client& asked) const;
   // Return what RFC 7591 would have answered for an inbound configuration.
   oauth::ClientRegistration registration_of(const Json& oidc, const Client& client) const;
-  // Warn of what the product does otherwise than asked without a word.
-  void check_created(const Json& application, const Json& oidc, bool signs_people_in) const;
 
   // Agents.
   std::optional<Json> find_agent(const std::string& name) const;
@@ -75,8 +73,9 @@ class AsgardeoRegistrar final : public Registrar {
   std::optional<std::string> find_application_for(const std::string& name,
                                                   const std::string& id) const;
   void prepare_application(const Agent& agent, const std::string& application_id) const;
-  void keep_agent(const Registered<Agent>& agent, const Secret& secret,
-                  const std::string& application_id) const;
+  // Return what its application has otherwise than it needs.
+  std::vector<Difference> keep_agent(const Registered<Agent>& agent, const Secret& secret,
+                                     const std::string& application_id) const;
 
   // Access.
   struct Subject {
@@ -106,6 +105,9 @@ class AsgardeoRegistrar final : public Registrar {
 
 // Return the path of an application.
 std::string application_path(const std::string& id);
+// Return what the product has made of an application otherwise than asked, without a word.
+std::vector<Difference> silent_differences(const Json& application, const Json& oidc,
+                                           bool signs_people_in);
 // Return `document` without what is secret in it.
 Json without_secrets(Json document);
 // Return whether the local records know the object under that id.

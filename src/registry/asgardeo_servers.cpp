@@ -56,8 +56,7 @@ Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id) cons
   auto server = server_at(id);
   const std::string type = text_or_empty(*server.document, "type");
   if (!type.empty() && type != "MCP")
-    administration_.warn(fmt::format("the server calls {} an API of the type {}, not an MCP server",
-                                     quote(server.object.name), quote(type)));
+    server.differences.push_back({"type", json::Document("MCP"), json::Document(type)});
   Record record;
   record.noun = Noun::server;
   record.name = server.object.name;
@@ -95,6 +94,13 @@ void AsgardeoRegistrar::list_servers(const Take<McpServer>& take) {
 Registered<McpServer> AsgardeoRegistrar::register_server(const McpServer& wanted) {
   if (const std::string id = find_resource(api_, wanted.resource); !id.empty())
     return kept_server(id);
+  // The product has names twice; here one names one server.
+  for (const auto& other : find_servers(wanted.name))
+    if (other.object.name == wanted.name)
+      throw Error(Exit::usage, "name_taken",
+                  fmt::format("there is another server {} already, for {}", quote(wanted.name),
+                              quote(other.object.resource)),
+                  "give this one another name");
   const AdminAnswer answer = api_.write("POST", resources_path, server_representation(wanted));
   return kept_server(created_id(answer));
 }

@@ -32,6 +32,7 @@ struct Registered {
   Level level = Level::native;
   json::Document document;  // what the server said, without secrets, its unknown members kept
   bool ours = false;  // this program made it: marked at the server where it can, else recorded
+  std::vector<Difference> differences{};  // of what the driver asked for besides
   bool operator==(const Registered&) const = default;
 };
 
@@ -126,5 +127,13 @@ std::span<const Driver> drivers();
 // objects within as `object.member`; arrays of strings are compared as sets, of objects by their
 // `name`.
 std::vector<Difference> differences(const Json& asked, const Json& got);
+
+// Return them with those that the driver found.
+template <typename Object>
+std::vector<Difference> differences(const Object& asked, const Registered<Object>& got) {
+  auto found = differences(to_json(asked), to_json(got.object));
+  found.insert(found.end(), got.differences.begin(), got.differences.end());
+  return found;
+}
 
 }  // namespace mcpauth::registry

@@ -47,6 +47,7 @@ TEST_CASE("profile add: what is refused, and then nothing is asked and kept") {
       {"L-1 a literal secret", {"--client-id", "a", "--client-secret", "hunter2"}},
       {"L-1 a literal token", {"--token", "ey.abc"}},
       {"L-1 a literal password", {"--username", "a", "--password", "hunter2"}},
+      {"RFC 7617 §2 a colon", {"--username", "a:b", "--password", "env:P"}},
       {"a stream is read once", {"--client-id", "a", "--client-secret", "-"}},
       {"a descriptor is read once", {"--token", "fd:3"}},
       {"two administrators", {"--client-id", "a", "--token", "env:T"}},
@@ -151,4 +152,40 @@ TEST_CASE("profile add: a password is taken for servers alone whose driver takes
   CHECK(t.run({"profile", "add", "basic", "--issuer", sample_issuer, "--username", "admin",
                "--password", "env:P"}) == 2);
   CHECK(t.run({"profile", "show", "basic"}) == 2);
+}
+
+TEST_CASE(
+    "the administrator's password or token is sent, and not shown where a server repeats it") {
+  const std::pair<std::vector<std::string>, std::string> rows[] = {
+      {{"--username", "admin", "--password", "env:P"}, "Basic YWRtaW46aHVudGVyMmh1bnRlcg=="},
+      {{"--token", "env:P"}, "Bearer hunter2hunter"},
+  };
+  for (const auto& row : rows) {
+    TestEnv t;
+    t.variables["P"] = "hunter2hunter";
+    std::vector<std::string> words = {"profile",  "add",         "work",
+                                      "--issuer", sample_issuer, "--provider",
+                                      "asgardeo", "--admin-url", sample_issuer};
+    words.insert(words.end(), row.first.begin(), row.first.end());
+    t.transport.answers(registering_server());
+    REQUIRE(t.run(words) == 0);
+    t.transport.answers(json_answer(R"({"message":"got admin:hunter2hunter"})", 400));
+    CHECK(t.run({"server", "list"}) == 4);
+    CHECK(authorization_of(t.transport.requests.back()) == row.second);
+    CHECK(t.err.str().find("got admin:[redacted]") != std::string::npos);
+    CHECK(t.err.str().find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("the administrator's password: without one nothing is sent") {
+  TestEnv t;
+  t.transport.answers(registering_server());
+  REQUIRE(t.run({"profile", "add", "work", "--issuer", sample_issuer, "--provider", "asgardeo",
+                 "--admin-url", sample_issuer, "--username", "admin"}) == 0);
+  t.transport.requests.clear();
+  CHECK(t.run({"server", "list"}) == 2);
+  CHECK(t.transport.requests.empty());
+  t.variables["MCPAUTH_PASSWORD"] = "hunter2hunter";
+  t.transport.answers(json_answer(R"({"totalResults":0,"links":[],"apiResources":[]})"));
+  CHECK(t.run({"server", "list"}) == 0);
 }

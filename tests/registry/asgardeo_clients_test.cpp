@@ -74,32 +74,30 @@ TEST_CASE("asgardeo quirk: a name that somebody took meanwhile is 409, and their
 
 TEST_CASE("asgardeo quirk: access tokens are opaque unless they are asked for as JWT") {
   AsgardeoEstate estate;
-  estate.driver()->register_client(nightly_client);
+  CHECK(estate.driver()->register_client(nightly_client).differences.empty());
   CHECK(dev::claims_of(estate.machine_token("nightly", ""))["aut"] == "APPLICATION");
-  CHECK(estate.warnings.empty());
   estate.spoil = edited("GET", "/inbound-protocols/oidc",
                         [](Json& oidc) { oidc["accessToken"]["type"] = "Default"; });
-  estate.driver()->register_client(nightly_client);
-  CHECK(estate.warnings ==
-        std::vector<std::string>{"access tokens of \"nightly\" are of the type \"Default\", not "
-                                 "JWT: nobody can read them"});
+  CHECK(estate.driver()->register_client(nightly_client).differences ==
+        std::vector<Difference>{
+            {"accessToken.type", json::Document("JWT"), json::Document("Default")}});
 }
 
 TEST_CASE("asgardeo quirk: API-based authentication is on where agents sign in") {
   AsgardeoEstate estate;
   const auto client = estate.driver()->register_client(desktop_client);
   CHECK((*client.document)["advancedConfigurations"]["enableAPIBasedAuthentication"] == true);
-  CHECK(estate.warnings.empty());
+  CHECK(client.differences.empty());
   estate.spoil = [](const http::Request& request, http::Response& response) {
     if (request.method != "GET" || request.url.find("/applications/") == std::string::npos) return;
     Json body = dev::body_of(response);
     body.erase("advancedConfigurations");
     response.body = json::dump(body);
   };
-  estate.driver()->register_client(desktop_client);
-  CHECK(estate.warnings ==
-        std::vector<std::string>{"API-based authentication is off for \"desktop\": agents cannot "
-                                 "sign in through it"});
+  const std::vector<Difference> off = {{"advancedConfigurations.enableAPIBasedAuthentication",
+                                        json::Document(true), json::Document(false)}};
+  CHECK(estate.driver()->register_client(desktop_client).differences == off);
+  CHECK(estate.driver()->register_agent(helper_agent).differences == off);
 }
 
 TEST_CASE("asgardeo quirk: PKCE has both of its settings, or the server fails") {
@@ -218,6 +216,16 @@ TEST_CASE("asgardeo: a client with keys is more than the admin interface takes")
     CHECK(error.exit == Exit::unsupported);
   }
   CHECK(estate.requests.empty());
+}
+
+TEST_CASE("asgardeo: ids and secrets are the server's to choose") {
+  AsgardeoEstate estate;
+  for (const char* member : {"clientId", "clientSecret"}) {
+    Client client = nightly_client;
+    client.metadata = json::Document(Json{{member, "mine"}});
+    CHECK_THROWS_AS(estate.driver()->register_client(client), Error);
+  }
+  CHECK(posts(estate) == 0);
 }
 
 TEST_CASE("asgardeo: a deleted client is gone, there and here") {

@@ -41,10 +41,21 @@ TEST_CASE("asgardeo: a server is registered, found by all its names, and registe
 TEST_CASE("asgardeo quirk: a type that the server does not know becomes BUSINESS, which is said") {
   AsgardeoEstate estate;
   estate.spoil = edited("GET", "/api-resources/", [](Json& api) { api["type"] = "BUSINESS"; });
-  estate.driver()->register_server(files_server);
-  CHECK(estate.warnings ==
-        std::vector<std::string>{"the server calls \"files\" an API of the type \"BUSINESS\", not "
-                                 "an MCP server"});
+  CHECK(estate.driver()->register_server(files_server).differences ==
+        std::vector<Difference>{{"type", json::Document("MCP"), json::Document("BUSINESS")}});
+}
+
+TEST_CASE("asgardeo quirk: a name may be there twice, but not by us") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_server(files_server);
+  McpServer second = files_server;
+  second.resource = "https://files.example/other";
+  second.scopes.clear();
+  CHECK_THROWS_AS(driver->register_server(second), Error);
+  CHECK(estate.sent("POST /api/server/v1/api-resources") == 1);
+  second.name = "others";
+  CHECK(driver->register_server(second).object == second);
 }
 
 TEST_CASE("asgardeo quirk: one that became BUSINESS is still found by its resource") {
