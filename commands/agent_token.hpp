@@ -8,6 +8,7 @@
 namespace mcpauth::commands {
 
 struct AgentTokenOptions {
+  std::string name;
   app::TargetOptions target;
   app::ScopeOptions scopes;
   app::ClientOptions client;

@@ -30,7 +30,8 @@ int check_options(const ApplyOptions& options, const app::Env& env) {
                 "--yes does it without a question; 'mcpauth diff' only looks");
   const auto jobs = options.jobs.value_or(jobs_by_default);
   if (jobs < 1 || jobs > most_jobs_of_apply)
-    throw Error(Exit::usage, "usage", fmt::format("--jobs is not between 1 and {}", most_jobs_of_apply));
+    throw Error(Exit::usage, "usage",
+                fmt::format("--jobs is not between 1 and {}", most_jobs_of_apply));
   return static_cast<int>(jobs);
 }
 
@@ -128,7 +129,8 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto prune = options.prune ? registry::Prune::yes : registry::Prune::no;
-  const auto steps = app::plan_estate(administration, manifest, prune);
+  const auto steps =
+      app::plan_estate(administration, manifest, prune, app::unfinished(context, administration));
   if (!options.run.output.json)
     app::print(env, steps.empty() ? "nothing to do\n" : app::plan_text(steps));
   check_levels(steps);

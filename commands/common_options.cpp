@@ -136,6 +136,10 @@ void declare_scopes(Declare& declare, app::ScopeOptions& options) {
 }
 
 void declare_agent(Declare& declare, app::AgentOptions& options) {
+  declare
+      .text("--actor", options.actor, "AGENT",
+            "the agent that acts, by the name that it was registered by here")
+      .kind = ValueKind::agent_name;
   declare.text("--agent-id", options.agent_id, "ID", "the agent that acts").kind =
       ValueKind::agent_id;
   declare

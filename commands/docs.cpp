@@ -1,5 +1,5 @@
 // Writes the manual pages, the completion scripts, the schema of manifests and the table of README
-// into man/, completions/, schema/ and README.md of a given folder. It runs in the root of the
+// to where they stand in the folder of the sources, or in another one. It runs in the root of the
 // repository, whose README and suites it reads.
 #include <filesystem>
 #include <fstream>
@@ -50,9 +50,9 @@ int main(int argc, char** argv) {
   const std::filesystem::path root = argv[1];
   std::filesystem::create_directories(root / "man");
   std::filesystem::create_directories(root / "completions");
-  std::filesystem::create_directories(root / "schema");
+  std::filesystem::create_directories(root / "src/registry");
   write(root / "README.md", with_levels_table(read("README.md"), levels_table(was_run)));
-  write(root / "schema/manifest.schema.json",
+  write(root / "src/registry/manifest.schema.json",
         mcpauth::json::dump_pretty(mcpauth::registry::manifest_schema()) + '\n');
   write(root / "man/mcpauth.1", main_page());
   for (const auto& leaf : leaves()) {

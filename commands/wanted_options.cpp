@@ -11,6 +11,10 @@ void declare_wanted(Declare& declare, WantedOptions& options) {
   declare_client(declare, wanted.client);
   declare_dpop(declare, wanted.dpop);
   declare
+      .text("--actor", wanted.agent.actor, "AGENT",
+            "the same for an agent that was registered here, by its name")
+      .kind = ValueKind::agent_name;
+  declare
       .text("--agent-id", wanted.agent.agent_id, "ID",
             "the session in which this agent acts for the user")
       .kind = ValueKind::agent_id;

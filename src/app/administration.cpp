@@ -71,10 +71,11 @@ Administration make_administration(const Context& context, const Profile& profil
   return administration;
 }
 
-Administration another_administration(const Context& context, const Administration& first) {
+Administration another_administration(const Context& context, const Administration& first,
+                                      http::Transport transport) {
   const registry::Records records(*context.store, first.server.issuer);
-  Administration administration{first.driver, first.profile, first.server,   records,
-                                nullptr,      first.planned, first.transport};
+  Administration administration{first.driver, first.profile, first.server,        records,
+                                nullptr,      first.planned, std::move(transport)};
   administration.registrar = make_registrar(context, administration, context.transport);
   return administration;
 }

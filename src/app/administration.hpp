@@ -42,8 +42,10 @@ Administration make_administration(const Context& context, const AdminOptions& o
 Administration make_administration(const Context& context, const Profile& profile,
                                    DryRun dry_run = DryRun::no);
 
-// Return the same for a thread of its own, whose context has a store of its own.
-Administration another_administration(const Context& context, const Administration& first);
+// Return the same for a thread of its own, whose context has a store of its own; `transport` is
+// that of `first`, or a wrapper of it.
+Administration another_administration(const Context& context, const Administration& first,
+                                      http::Transport transport);
 
 // Return what `request` returns, which is done with the lock of what is kept as `name` held: none
 // in a dry run, which keeps nothing.

@@ -1,7 +1,9 @@
 #include "app/agent_token.hpp"
 
+#include "app/kept_agent.hpp"
 #include "app/login.hpp"
 #include "app/output.hpp"
+#include "app/registration.hpp"
 #include "app/renew.hpp"
 #include "app/secret_option.hpp"
 #include "app/secret_reference.hpp"
@@ -22,10 +24,15 @@ struct Agent {
   Secret secret;
 };
 
-Agent read_agent(const AgentOptions& options, Env& env) {
+Agent read_agent(const Context& context, const AgentOptions& options, const std::string& issuer) {
   if (options.agent_id.empty())
-    throw Error(Exit::usage, "usage", "no agent was named", "give one with --agent-id");
-  Agent agent{options.agent_id, secret_option(options.agent_secret, "MCPAUTH_AGENT_SECRET", env)};
+    throw Error(Exit::usage, "usage", "no agent was named",
+                "give the name of one that was registered here, or --agent-id");
+  Agent agent{options.agent_id,
+              secret_option(options.agent_secret, "MCPAUTH_AGENT_SECRET", context.env)};
+  if (agent.secret.empty()) {
+    if (const auto kept = find_agent(context, issuer, agent.id)) agent.secret = kept->agent_secret;
+  }
   if (agent.secret.empty())
     throw Error(Exit::usage, "usage", "the agent's secret is not given",
                 "give it with --agent-secret env:NAME or MCPAUTH_AGENT_SECRET");
@@ -69,8 +76,13 @@ oauth::TokenSet app_native_login(const Context& context, const TokenAsk& ask,
   return send_grant(context, ask, oauth::AuthorizationCodeGrant{code, {}});
 }
 
+// The client that was given; else the agent's own, where it has one; else ours.
 Identity client_of_agents(const Context& context, const Wanted& wanted,
                           const oauth::ServerMetadata& server) {
+  if (wanted.client.client_id.empty()) {
+    const auto agent = find_agent(context, server.issuer, wanted.agent.agent_id);
+    if (agent && agent->client) return registered_identity(*agent->client);
+  }
   const auto client = find_identity(context, read_credentials(wanted.client, context.env), server);
   if (client) return *client;
   throw Error(Exit::unsupported, "no_client",
@@ -83,7 +95,7 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   const bool app_native = signs_in_app_native(wanted, guard.server);
   const auto client =
       app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
-  const Agent agent = read_agent(wanted.agent, context.env);
+  const Agent agent = read_agent(context, wanted.agent, guard.server.issuer);
   const Identity identity =
       client ? *client : agent_identity(agent.id, agent.secret, guard.server, context.env);
   Session session = new_session(context, wanted, guard, identity);

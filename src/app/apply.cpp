@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <semaphore>
 #include <thread>
 
 #include "app/output.hpp"
@@ -19,15 +20,42 @@
 namespace mcpauth::app {
 namespace {
 
+// What a step keeps takes longer than what it asks for: so many workers share each request's place.
+constexpr std::size_t workers_for_each_request = 4;
+constexpr std::size_t most_requests = 64;
+
+using Places = std::counting_semaphore<most_requests>;
+
+// One of the places, as long as it is there.
+class Place {
+ public:
+  explicit Place(Places& places) : places_(places) { places_.acquire(); }
+  ~Place() { places_.release(); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+ private:
+  Places& places_;
+};
+
+// Return `next` that has as many requests under way as there are places.
+http::Transport limited(http::Transport next, Places& places) {
+  return [next = std::move(next), &places](const http::Request& request) {
+    const Place place(places);
+    return next(request);
+  };
+}
+
 // A store and a driver serve one thread each.
 struct Worker {
   Context context;
   Administration administration;
 
-  Worker(const Context& shared, const Administration& first)
-      : context{shared.env, shared.transport,
-                std::make_shared<store::Store>(shared.store->directory()), shared.deadline},
-        administration(another_administration(context, first)) {}
+  Worker(const Context& shared, const Administration& first, Places& places)
+      : context{shared.env, limited(shared.transport, places),
+                std::make_shared<store::Store>(shared.store->directory()), shared.deadline,
+                shared.allowed},
+        administration(another_administration(context, first, limited(first.transport, places))) {}
 };
 
 // Steps that go one after the other.
@@ -58,15 +86,18 @@ class Application {
       : context_(context),
         administration_(administration),
         progress_(context.env, total),
-        jobs_(administration.planned ? 1 : static_cast<std::size_t>(jobs)) {}
+        threads_(administration.planned || jobs == 1
+                     ? 1
+                     : static_cast<std::size_t>(jobs) * workers_for_each_request),
+        places_(jobs) {}
 
   void stage(const std::vector<Group>& groups) {
-    const auto count = std::min(jobs_, groups.size());
+    const auto count = std::min(threads_, groups.size());
     std::atomic<std::size_t> next = 0;
     if (count == 1) {
       take_groups(groups, next, context_, administration_);
     } else {
-      while (workers_.size() < count) workers_.emplace_back(context_, administration_);
+      while (workers_.size() < count) workers_.emplace_back(context_, administration_, places_);
       std::vector<std::thread> threads;
       for (std::size_t i = 0; i < count; ++i)
         threads.emplace_back([this, &groups, &next, worker = &workers_[i]] {
@@ -113,7 +144,8 @@ class Application {
   const Context& context_;
   const Administration& administration_;
   Progress progress_;
-  std::size_t jobs_;
+  std::size_t threads_;
+  Places places_;
   std::deque<Worker> workers_;
   std::atomic<bool> failed_ = false;
   std::mutex mutex_;

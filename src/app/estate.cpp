@@ -8,6 +8,7 @@
 
 #include "app/output.hpp"
 #include "base/text.hpp"
+#include "store/journal.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -72,16 +73,39 @@ void say_left_out(Env& env, const registry::Manifest& manifest,
   }
 }
 
+constexpr registry::Noun administered[] = {registry::Noun::server, registry::Noun::client,
+                                           registry::Noun::agent};
+
 }  // namespace
 
+registry::Unfinished unfinished(const Context& context, const Administration& administration) {
+  registry::Unfinished unfinished;
+  for (const auto& intent : store::in_doubt(*context.store)) {
+    const json::Object about(*intent.about, {"an entry of the journal", Exit::store});
+    const auto name = about.optional_string("name");
+    if (!name || about.optional_string("issuer") != administration.server.issuer) continue;
+    for (const auto noun : administered) {
+      if (intent.kind == to_string(noun) && (intent.what == "register" || intent.what == "update"))
+        unfinished[{noun, *name}] =
+            intent.what == "register" ? registry::Action::create : registry::Action::update;
+    }
+  }
+  return unfinished;
+}
+
 std::vector<registry::Step> plan_estate(const Administration& administration,
-                                        const registry::Manifest& manifest, registry::Prune prune) {
+                                        const registry::Manifest& manifest, registry::Prune prune,
+                                        registry::Unfinished unfinished) {
   auto& registrar = *administration.registrar;
-  registry::Planner planner(manifest, prune,
-                            [&](registry::Verb verb) { return registrar.level(verb); });
+  registry::Planner planner(
+      manifest, prune, [&](registry::Verb verb) { return registrar.level(verb); },
+      std::move(unfinished));
   registrar.list_servers(planned_by<registry::McpServer>(planner));
+  const bool is_wanted = std::any_of(
+      manifest.clients.begin(), manifest.clients.end(),
+      [](const registry::Client& client) { return client.name == sign_in_client_name; });
   registrar.list_clients([&](const registry::Registered<registry::Client>& client) {
-    if (client.object.name != sign_in_client_name) planner.take(client);
+    if (is_wanted || client.object.name != sign_in_client_name) planner.take(client);
     return true;
   });
   registrar.list_agents(planned_by<registry::Agent>(planner));

@@ -9,9 +9,13 @@
 
 namespace mcpauth::app {
 
+// Return what is in doubt of what is administered at the server, by the journal.
+registry::Unfinished unfinished(const Context& context, const Administration& administration);
+
 // Return the steps that lead from what stands at the server to `manifest`.
 std::vector<registry::Step> plan_estate(const Administration& administration,
-                                        const registry::Manifest& manifest, registry::Prune prune);
+                                        const registry::Manifest& manifest, registry::Prune prune,
+                                        registry::Unfinished unfinished = {});
 
 // Return what stands at the server as a manifest that can be applied. What no manifest can say is
 // left out, with a warning; so is access to or of what is not in it.

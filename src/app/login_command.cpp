@@ -40,6 +40,8 @@ std::string login_command(const Wanted& wanted) {
   add(command, "--client-id", wanted.client.client_id);
   add(command, "--client-secret", wanted.client.client_secret);
   add(command, "--client-key", wanted.client.client_key);
+  add(command, "--actor", wanted.agent.actor);
+  if (!wanted.agent.actor.empty()) return command;
   add(command, "--agent-id", wanted.agent.agent_id);
   if (!wanted.agent.agent_id.empty())
     add(command, "--agent-secret",

@@ -7,6 +7,7 @@
 #include "app/agent_token.hpp"
 #include "app/choose_session.hpp"
 #include "app/dpop.hpp"
+#include "app/kept_agent.hpp"
 #include "app/login.hpp"
 #include "app/login_command.hpp"
 #include "app/mint.hpp"
@@ -161,6 +162,7 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
                       const std::optional<mcp::NeedsAuthorization>& needs) {
   Wanted wanted = asked;
   wanted.target = checked_target(std::move(wanted.target));
+  wanted.agent = named_agent(context, std::move(wanted.agent), wanted.target.issuer);
   if (!wanted.evidence)
     wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
   const auto scopes = asked_scopes(wanted.scopes);

@@ -65,6 +65,7 @@ struct ScopeOptions {
 
 // The agent that acts; its secret is a reference.
 struct AgentOptions {
+  std::string actor;  // the name of one that was registered here, which stands for the other two
   std::string agent_id;
   std::string agent_secret;
   bool operator==(const AgentOptions&) const = default;

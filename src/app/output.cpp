@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "app/status_line.hpp"
+
 namespace mcpauth::app {
 
 void print(Env& env, std::string_view text) {
@@ -14,7 +16,7 @@ void print_json(Env& env, const Json& value) {
 }
 
 void say(Env& env, std::string_view text) {
-  if (env.verbosity >= 0) env.err << "mcpauth: " + std::string(text) + '\n' << std::flush;
+  if (env.verbosity >= 0) write_line(env, "mcpauth: " + std::string(text));
 }
 
 void warn(Env& env, std::string_view text) {

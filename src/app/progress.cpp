@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ostream>
 
 #include "app/output.hpp"
+#include "app/status_line.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -24,7 +24,7 @@ void Progress::done(const std::string& what) {
   const auto now = Clock::now();
   if (!env_.terminal.err || env_.verbosity != 0 || now - shown_ < between_lines) return;
   shown_ = now;
-  env_.err << "\r\x1b[K" + line(what, now) << std::flush;
+  show_status(env_, line(what, now));
 }
 
 std::string Progress::line(const std::string& what, Clock::time_point now) const {
@@ -37,7 +37,7 @@ std::string Progress::line(const std::string& what, Clock::time_point now) const
 }
 
 void Progress::finish() {
-  if (env_.terminal.err && env_.verbosity == 0) env_.err << "\r\x1b[K" << std::flush;
+  show_status(env_, "");
 }
 
 }  // namespace mcpauth::app

@@ -120,7 +120,9 @@ void hand_over(Env& env, const Administration& administration, Registration regi
   const auto record = administration.records.find(noun, name);
   if (record && !administration.planned) {
     write_secrets(secrets, *record);
-    if (!secrets.secret_to.empty() && !has_secret(*record))
+    if (const auto unknown = unknown_secret(*record); !unknown.empty())
+      warn(env, unknown);
+    else if (!secrets.secret_to.empty() && !has_secret(*record))
       warn(env, quote(name) + " has no secret: " + quote(secrets.secret_to) + " is not written");
     if (secrets.show_secret) add_secrets(registration.object, *record);
   }

@@ -89,6 +89,16 @@ bool has_secret(const registry::Record& record) {
   return !secret_of(record).empty();
 }
 
+std::string unknown_secret(const registry::Record& record) {
+  const bool needs_one =
+      record.noun == registry::Noun::agent ||
+      (record.client && record.client->token_endpoint_auth_method.starts_with("client_secret"));
+  if (!needs_one || has_secret(record)) return {};
+  const std::string noun(to_string(record.noun));
+  return "the secret of " + noun + ' ' + quote(record.name) + " is not known here: 'mcpauth " +
+         noun + " rotate-secret' gives it a new one";
+}
+
 void write_secrets(const SecretOutputOptions& options, const registry::Record& record) {
   const Secret secret = secret_of(record);
   if (!options.secret_to.empty() && !secret.empty()) {

@@ -13,6 +13,10 @@ void check_secret_output(const SecretOutputOptions& options);
 // Return whether the record has a secret that can be written.
 bool has_secret(const registry::Record& record);
 
+// Return what to say of a secret that the record should have and that is not known here, because
+// the run was cut off that was told it; nothing where all is well.
+std::string unknown_secret(const registry::Record& record);
+
 // Write the record's secret, and its ids and secrets as NAME=VALUE, to the new files that `options`
 // name (0600). An agent's own secret comes before that of its client. Throws Error 7
 // `output_failed` for a file that cannot be written; the secret is kept all the same.

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/output.hpp"
+#include "app/secret_output.hpp"
 #include "oauth/scopes.hpp"
 
 namespace mcpauth::app {
@@ -64,6 +66,7 @@ struct StepRun {
       got = creates ? create(registrar, change.after) : update(registrar, change);
     });
     if (administration.planned) return {};
+    if (creates) warn_of_unknown_secret();
     return registry::differences(change.after, got);
   }
 
@@ -76,6 +79,12 @@ struct StepRun {
     const auto got = registrar.authorize(access);
     if (administration.planned || oauth::contains(got.scopes, access.scopes)) return {};
     return {{"scopes", json::Document(Json(access.scopes)), json::Document(Json(got.scopes))}};
+  }
+
+  void warn_of_unknown_secret() const {
+    const auto record = administration.records.find(step.kind, step.name);
+    const auto unknown = record ? unknown_secret(*record) : std::string();
+    if (!unknown.empty()) warn(context.env, unknown);
   }
 };
 

@@ -40,10 +40,10 @@ Json without_secrets(Json document) {
   return document;
 }
 
-bool is_recorded(const Records& records, Noun noun, const std::string& name,
-                 const std::string& id) {
+bool was_made_here(const Records& records, Noun noun, const std::string& name,
+                   const std::string& id) {
   const auto record = records.find(noun, name);
-  return record && record->id == id;
+  return record && record->id == id && record->made;
 }
 
 }  // namespace asgardeo

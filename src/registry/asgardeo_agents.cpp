@@ -93,7 +93,7 @@ std::string AsgardeoRegistrar::owner_from(const Json& resource) {
 Registered<Agent> AsgardeoRegistrar::registered(const Json& resource) {
   Agent agent = agent_from(resource, owner_from(resource));
   const std::string id = text(resource, "id");
-  const bool ours = is_recorded(administration_.records, Noun::agent, agent.name, id);
+  const bool ours = was_made_here(administration_.records, Noun::agent, agent.name, id);
   return {std::move(agent), id, Level::composed, json::Document(without_secrets(resource)), ours};
 }
 
@@ -162,6 +162,7 @@ std::vector<Difference> AsgardeoRegistrar::keep_agent(const Registered<Agent>& a
   record.level = Level::composed;
   record.object = json::Document(to_json(agent.object));
   record.agent_secret = secret;
+  record.made = agent.ours;
   records.save(record);
   if (application_id.empty()) return {};
   const Json oidc = api_.get(application_path(application_id) + "/inbound-protocols/oidc");
@@ -183,7 +184,7 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
                   "agent identities are to be switched on there first");
     secret = Secret(text_or_empty(*answer.body, "password"));
     // It is in no other answer.
-    keep_agent({wanted, text(*answer.body, "id"), Level::composed, {}}, secret, {});
+    keep_agent({wanted, text(*answer.body, "id"), Level::composed, {}, true}, secret, {});
     resource = api_.get(agent_path(text(*answer.body, "id")));
   } else {
     secret = kept_secret(administration_.records, wanted.name, text(*resource, "id"));
@@ -192,7 +193,6 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
   const std::string application_id = application_for(agent.object, agent.id);
   prepare_application(agent.object, application_id);
   agent.differences = keep_agent(agent, secret, application_id);
-  agent.ours = true;
   return agent;
 }
 
@@ -212,10 +212,10 @@ Registered<Agent> AsgardeoRegistrar::update_agent(const Registered<Agent>& befor
       api_.write("PATCH", path, patch("replace", "active", wanted.enabled));
   }
   auto agent = registered(api_.get(path));
+  agent.ours = before.ours;
   agent.differences = keep_agent(agent, kept_secret(administration_.records, old.name, before.id),
                                  application.value_or(""));
   if (old.name != agent.object.name) administration_.records.forget(Noun::agent, old.name);
-  agent.ours = true;
   return agent;
 }
 

@@ -83,7 +83,7 @@ Registered<Client> AsgardeoRegistrar::registered(const Json& application, const 
   Json document = application;
   document["oidc"] = without_secrets(oidc);
   std::string id = client_id_of(oidc);
-  const bool ours = is_recorded(administration_.records, Noun::client, client.name, id);
+  const bool ours = was_made_here(administration_.records, Noun::client, client.name, id);
   return {std::move(client), std::move(id), Level::native, json::Document(std::move(document)),
           ours};
 }
@@ -114,7 +114,7 @@ std::optional<Registered<Client>> AsgardeoRegistrar::client_at(
 }
 
 Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application_id,
-                                                  const Client& asked) const {
+                                                  const Client& asked, Made made) const {
   const Json oidc = api_.get(oidc_path(application_id));
   Record record;
   record.noun = Noun::client;
@@ -125,6 +125,8 @@ Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application
   record.client = registration_of(oidc, client);
   record.object = json::Document(to_json(client));
   record.level = Level::native;
+  record.made = made == Made::here ||
+                was_made_here(administration_.records, Noun::client, record.name, record.id);
   administration_.records.save(record);
   const Json application = api_.get(application_path(application_id));
   auto got = registered(application, oidc, asked);
@@ -159,12 +161,16 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
   check_members(asked);
   const Client wanted = completed_as_public(asked, administration_.server);
   std::string id;
+  auto made = Made::elsewhere;
   if (const auto there = find_application(wanted.name)) {
     id = text(*there, "id");
   } else {
     const AdminAnswer answer =
         api_.write("POST", applications_path, application_representation(wanted), conflict);
-    if (answer.status != conflict) id = created_id(answer);
+    if (answer.status != conflict) {
+      id = created_id(answer);
+      made = Made::here;
+    }
   }
   // The answer has no body; and after a conflict it is somebody else's, of the same name.
   if (id.empty()) {
@@ -175,7 +181,7 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
           fmt::format("the server does not say where the application {} is", quote(wanted.name)));
     id = text(*named, "id");
   }
-  return kept_client(id, wanted);
+  return kept_client(id, wanted, made);
 }
 
 Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,
@@ -185,7 +191,7 @@ Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& be
   api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted));
   if (wanted.name != before.object.name)
     api_.write("PATCH", application_path(id), {{"name", wanted.name}});
-  auto client = kept_client(id, wanted);
+  auto client = kept_client(id, wanted, before.ours ? Made::here : Made::elsewhere);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::client, before.object.name);
   return client;
@@ -202,7 +208,7 @@ void AsgardeoRegistrar::rotate_client_secret(const Registered<Client>& client) {
                 fmt::format("the client {} has no secret", quote(client.object.name)));
   const std::string id = application_id_of(client);
   api_.write("POST", oidc_path(id) + "/regenerate-secret", Json::object());
-  kept_client(id, client.object);
+  kept_client(id, client.object, Made::elsewhere);
 }
 
 }  // namespace mcpauth::registry::asgardeo

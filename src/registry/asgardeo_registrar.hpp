@@ -12,6 +12,9 @@
 
 namespace mcpauth::registry::asgardeo {
 
+// Whether what is to be kept was made by this program, just now or before.
+enum class Made { elsewhere, here };
+
 class AsgardeoRegistrar final : public Registrar {
  public:
   explicit AsgardeoRegistrar(Administration administration);
@@ -49,7 +52,7 @@ class AsgardeoRegistrar final : public Registrar {
  private:
   // Servers.
   Registered<McpServer> server_at(const std::string& id) const;
-  Registered<McpServer> kept_server(const std::string& id) const;
+  Registered<McpServer> kept_server(const std::string& id, Made made) const;
 
   // Clients. An application is read together with its configuration, which is nothing where it
   // speaks another protocol.
@@ -59,7 +62,8 @@ class AsgardeoRegistrar final : public Registrar {
   Registered<Client> registered(const Json& application, const Json& oidc,
                                 const Client& asked) const;
   // Keep the secrets of the client, and return it as it stands.
-  Registered<Client> kept_client(const std::string& application_id, const Client& asked) const;
+  Registered<Client> kept_client(const std::string& application_id, const Client& asked,
+                                 Made made) const;
   // Return what RFC 7591 would have answered for an inbound configuration.
   oauth::ClientRegistration registration_of(const Json& oidc, const Client& client) const;
 
@@ -110,7 +114,8 @@ std::vector<Difference> silent_differences(const Json& application, const Json& 
                                            bool signs_people_in);
 // Return `document` without what is secret in it.
 Json without_secrets(Json document);
-// Return whether the local records know the object under that id.
-bool is_recorded(const Records& records, Noun noun, const std::string& name, const std::string& id);
+// Return whether the local records have the object under that id as one that was made from here.
+bool was_made_here(const Records& records, Noun noun, const std::string& name,
+                   const std::string& id);
 
 }  // namespace mcpauth::registry::asgardeo

@@ -47,13 +47,14 @@ std::string find_resource(const Api& api, const std::string& resource) {
 Registered<McpServer> AsgardeoRegistrar::server_at(const std::string& id) const {
   const Json resource = api_.get(resource_path(id));
   McpServer server = server_from(resource);
-  const bool ours = is_recorded(administration_.records, Noun::server, server.name, id);
+  const bool ours = was_made_here(administration_.records, Noun::server, server.name, id);
   return {std::move(server), id, Level::native, json::Document(resource), ours};
 }
 
 // A type that the server does not know becomes another one without a word.
-Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id) const {
+Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id, Made made) const {
   auto server = server_at(id);
+  server.ours = server.ours || made == Made::here;
   const std::string type = text_or_empty(*server.document, "type");
   if (!type.empty() && type != "MCP")
     server.differences.push_back({"type", json::Document("MCP"), json::Document(type)});
@@ -63,8 +64,8 @@ Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id) cons
   record.id = id;
   record.level = server.level;
   record.object = json::Document(to_json(server.object));
+  record.made = server.ours;
   administration_.records.save(record);
-  server.ours = true;
   return server;
 }
 
@@ -93,7 +94,7 @@ void AsgardeoRegistrar::list_servers(const Take<McpServer>& take) {
 
 Registered<McpServer> AsgardeoRegistrar::register_server(const McpServer& wanted) {
   if (const std::string id = find_resource(api_, wanted.resource); !id.empty())
-    return kept_server(id);
+    return kept_server(id, Made::elsewhere);
   // The product has names twice; here one names one server.
   for (const auto& other : find_servers(wanted.name))
     if (other.object.name == wanted.name)
@@ -102,7 +103,7 @@ Registered<McpServer> AsgardeoRegistrar::register_server(const McpServer& wanted
                               quote(other.object.resource)),
                   "give this one another name");
   const AdminAnswer answer = api_.write("POST", resources_path, server_representation(wanted));
-  return kept_server(created_id(answer));
+  return kept_server(created_id(answer), Made::here);
 }
 
 Registered<McpServer> AsgardeoRegistrar::update_server(const Registered<McpServer>& before,
@@ -134,7 +135,7 @@ Registered<McpServer> AsgardeoRegistrar::update_server(const Registered<McpServe
   roles_.forget(removed);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::server, before.object.name);
-  return kept_server(before.id);
+  return kept_server(before.id, before.ours ? Made::here : Made::elsewhere);
 }
 
 // The product says that it has deleted whatever it is asked to delete.

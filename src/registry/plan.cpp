@@ -105,6 +105,12 @@ bool same_ends(const Access& left, const Access& right) {
   return left.kind == right.kind && left.subject == right.subject && left.server == right.server;
 }
 
+// What an agent may do for users only, because a run was cut off in between, it may not do itself.
+bool serves(const Access& wanted, const Access& standing) {
+  return wanted.kind != SubjectKind::agent || wanted.on_behalf == For::user ||
+         standing.on_behalf == For::self;
+}
+
 Step access_step(Action action, const Access& access, Level level) {
   Step step{action,
             Noun::access,
@@ -121,8 +127,13 @@ Step access_step(Action action, const Access& access, Level level) {
 
 }  // namespace
 
-Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level)
-    : manifest_(&manifest), prune_(prune), level_(std::move(level)), missing_(manifest.access) {
+Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
+                 Unfinished unfinished)
+    : manifest_(&manifest),
+      prune_(prune),
+      level_(std::move(level)),
+      unfinished_(std::move(unfinished)),
+      missing_(manifest.access) {
   for (const auto& client : manifest.clients) clients_[client.name] = &client;
   for (const auto& agent : manifest.agents) agents_[agent.name] = &agent;
 }
@@ -173,11 +184,13 @@ void Planner::compare(const Registered<Object>& standing, const Object* wanted, 
                 std::string("there are two ") + std::string(to_string(noun)) + "s called " +
                     quote(name) + " at the authorization server",
                 "rename or delete one of them");
+  // Creating what stands already changes nothing there, and keeps what is known of it.
+  if (is_unfinished(noun, name, Action::create)) return;
   note(noun, name, standing.ours);
   const Json before = compared(standing.object);
   const Json after = overlaid(before, compared(*wanted));
   auto changes = differences(after, before);
-  if (changes.empty()) return;
+  if (changes.empty() && !is_unfinished(noun, name, Action::update)) return;
   steps_.push_back({Action::update, noun, name, level_(verbs_of(noun).update), std::move(changes),
                     Change<Object>{standing, object_from(after, standing.object)}, stage_of(noun)});
 }
@@ -191,6 +204,11 @@ bool Planner::is_ours(Noun noun, const std::string& name) const {
   return found != standing_.end() && found->second;
 }
 
+bool Planner::is_unfinished(Noun noun, const std::string& name, Action action) const {
+  const auto found = unfinished_.find({noun, name});
+  return found != unfinished_.end() && found->second == action;
+}
+
 void Planner::take(const Access& access) {
   oauth::Scopes extra = access.scopes;
   bool wanted = false;
@@ -200,7 +218,8 @@ void Planner::take(const Access& access) {
     extra = oauth::scope_difference(extra, want.scopes);
   }
   for (auto& want : missing_) {
-    if (same_ends(want, access)) want.scopes = oauth::scope_difference(want.scopes, access.scopes);
+    if (same_ends(want, access) && serves(want, access))
+      want.scopes = oauth::scope_difference(want.scopes, access.scopes);
   }
   const bool both_ours =
       is_ours(Noun::server, access.server) &&

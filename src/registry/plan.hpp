@@ -38,13 +38,19 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
+// What earlier runs began and were cut off in: the server may have done it or not.
+using Unfinished = std::map<std::pair<Noun, std::string>, Action>;
+
 // Takes what stands piece by piece and keeps only what is to be changed, so that a server may have
 // any number of objects. What is not in the manifest is removed with `Prune::yes` alone, and only
 // if this program made it; of access, both of its ends.
 class Planner {
  public:
-  // `manifest` must outlive the planner. `level` says how far the server takes part in a verb.
-  Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level);
+  // `manifest` must outlive the planner. `level` says how far the server takes part in a verb. What
+  // is `unfinished` is created or updated once more, although it may stand as it is wanted: not all
+  // that it takes may be kept here.
+  Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
+          Unfinished unfinished = {});
 
   // Throw Error 2 `ambiguous_name` where two objects at the server have a name of the manifest's.
   // All servers, clients and agents come before access.
@@ -65,10 +71,12 @@ class Planner {
   const McpServer* wanted_server(const McpServer& standing) const;
   void note(Noun noun, const std::string& name, bool ours);
   bool is_ours(Noun noun, const std::string& name) const;
+  bool is_unfinished(Noun noun, const std::string& name, Action action) const;
 
   const Manifest* manifest_;
   Prune prune_;
   std::function<Level(Verb)> level_;
+  Unfinished unfinished_;
   std::map<std::pair<Noun, std::string>, bool> standing_;  // the names of the manifest's, and ours
   std::map<std::string, const Client*> clients_;
   std::map<std::string, const Agent*> agents_;

@@ -18,6 +18,7 @@ Json to_json(const Record& record) {
   if (!record.id.empty()) value["id"] = record.id;
   value["level"] = to_string(record.level);
   value["object"] = *record.object;
+  if (!record.made) value["made"] = false;
   if (record.client && record.noun != Noun::client)
     value["client"] = oauth::to_json(*record.client);
   if (!record.agent_secret.empty()) value["agent_secret"] = record.agent_secret.reveal();
@@ -44,6 +45,7 @@ Record record_from_json(Noun noun, const Json& value) {
     record.client = oauth::client_registration_from_json(value);
   if (const auto client = object.optional_object("client"))
     record.client = oauth::client_registration_from_json(client->value());
+  record.made = json::find(value, "made") == nullptr;
   record.agent_secret = Secret(object.optional_string("agent_secret").value_or(""));
   return record;
 }

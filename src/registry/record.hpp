@@ -29,6 +29,7 @@ struct Record {
   Level level = Level::recorded;
   json::Document object;                            // the neutral form (model.hpp)
   std::optional<oauth::ClientRegistration> client;  // of a client, or that an agent has
+  bool made = true;                                 // from here; else it stood at the server before
   Secret agent_secret;  // what the agent signs in with; its client's where it is only a client
   bool operator==(const Record&) const = default;
 };

@@ -34,6 +34,26 @@ void save_access(const Records& records, const Access& access) {
   records.save(record);
 }
 
+void check_name_is_free(const Records& records, const std::string& name) {
+  const auto other = records.find(Noun::server, name);
+  if (!other) return;
+  throw Error(Exit::usage, "name_taken",
+              "the name " + quote(name) +
+                  " is that of another server: " + quote(registered_server(*other).object.resource),
+              "choose another name");
+}
+
+// Access names its server.
+void rename_in_access(const Records& records, const std::string& from, const std::string& to) {
+  for (const auto& record : records.list(Noun::access)) {
+    auto access = access_of(record);
+    if (access.server != from) continue;
+    access.server = to;
+    save_access(records, access);
+    records.forget(Noun::access, record.name);
+  }
+}
+
 Access kept_access(const Records& records, const Access& like) {
   const auto record = records.find(Noun::access, access_title(like));
   if (record) return access_of(*record);
@@ -88,8 +108,9 @@ std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
 }
 
 Registered<McpServer> record_server(const Records& records, const McpServer& wanted) {
-  if (const auto record = records.find(Noun::server, wanted.name))
-    return registered_server(*record);
+  if (const auto same = find_recorded_servers(records, wanted.resource); !same.empty())
+    return same.front();
+  check_name_is_free(records, wanted.name);
   const auto record = server_record(wanted);
   records.save(record);
   return registered_server(record);
@@ -100,7 +121,10 @@ Registered<McpServer> change_recorded_server(const Records& records, const std::
   check_new_name(records, Noun::server, name, wanted.name);
   const auto record = server_record(wanted);
   records.save(record);
-  if (name != wanted.name) records.forget(Noun::server, name);
+  if (name != wanted.name) {
+    rename_in_access(records, name, wanted.name);
+    records.forget(Noun::server, name);
+  }
   return registered_server(record);
 }
 

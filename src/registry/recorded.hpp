@@ -23,7 +23,8 @@ void check_new_name(const Records& records, Noun noun, const std::string& before
 std::vector<Registered<McpServer>> find_recorded_servers(const Records& records,
                                                          const std::string& reference);
 
-// Record the server; one of that name that is there already is returned as it is.
+// Record the server; one of that resource that is there already is returned as it is. Throws Error
+// 2 `name_taken` where another server has its name.
 Registered<McpServer> record_server(const Records& records, const McpServer& wanted);
 Registered<McpServer> change_recorded_server(const Records& records, const std::string& name,
                                              const McpServer& wanted);

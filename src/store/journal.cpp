@@ -46,7 +46,8 @@ void begin(Store& store, const Intent& intent) {
 }
 
 void end(Store& store, const Intent& intent) {
-  store.forget(intent_kind, key_of(intent.kind, intent.key));
+  // The result is kept durably: an entry that came back would only be a doubt too many.
+  store.forget(intent_kind, key_of(intent.kind, intent.key), Durable::no);
 }
 
 std::optional<Intent> find_intent(Store& store, const std::string& kind, const std::string& key) {

@@ -24,7 +24,8 @@ struct Intent {
   bool operator==(const Intent&) const = default;
 };
 
-// Write the entry durably, before the request is sent; and remove it, after the result is saved.
+// Write the entry durably, before the request is sent; and remove it, after the result is saved: at
+// once for every process, though not for a power failure.
 // They throw what `Store::save` and `Store::forget` throw.
 void begin(Store& store, const Intent& intent);
 void end(Store& store, const Intent& intent);

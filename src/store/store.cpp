@@ -117,12 +117,13 @@ void Store::save(std::string_view kind, std::string_view key, const Json& docume
   wipe(bytes);
 }
 
-void Store::forget(std::string_view kind, std::string_view key) {
+void Store::forget(std::string_view kind, std::string_view key, Durable durable) {
   const std::string name = file_name(kind, key);
   memory_.erase(name);
   const Directory* directory = existing();
   if (directory == nullptr) return;
   directory->remove(name);
+  if (durable == Durable::no) return;
   const auto names = directory->names();
   for (const auto& other : names) {
     if (std::string_view(other).starts_with(name + ".corrupt")) directory->remove(other);

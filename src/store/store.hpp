@@ -72,8 +72,10 @@ class Store {
   void save(std::string_view kind, std::string_view key, const Json& document,
             Durable durable = Durable::yes);
 
-  // Delete the document, if there is one, and what an interrupted `save` left behind.
-  void forget(std::string_view kind, std::string_view key);
+  // Delete the document, if there is one, and what an interrupted `save` left behind. With
+  // `Durable::no` the document alone, in one system call; after a power failure it may be there
+  // again.
+  void forget(std::string_view kind, std::string_view key, Durable durable = Durable::yes);
 
   // Set the document aside as `….corrupt` and throw `store_damaged`: `problem` says why it is not
   // what it should be.

@@ -20,6 +20,14 @@ TEST_CASE("login_command: what a shell takes as it is stands as it is") {
         "mcpauth login https://mcp.example.com/mcp --scope mcp:read");
 }
 
+TEST_CASE("login_command: an agent that was given by its name is named by it") {
+  app::Wanted wanted;
+  wanted.target.url = "https://mcp.example.com/mcp";
+  wanted.agent = {"assistant", "a-1", ""};
+  CHECK(app::login_command(wanted) ==
+        "mcpauth login https://mcp.example.com/mcp --actor assistant");
+}
+
 TEST_CASE("login_command: what a server names as a scope is one word of a shell (T-5)") {
   struct Row {
     std::string scope;

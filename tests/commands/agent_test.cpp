@@ -36,6 +36,37 @@ TEST_CASE("agent show: each credential by the name of whose it is") {
   CHECK(world.t.out.str().find(json::dump(agent.at("agent_secret"))) == std::string::npos);
 }
 
+TEST_CASE("agent token: an agent is found by its name, and its secret with it") {
+  AgentWorld world;
+  REQUIRE(world.t.run({"agent", "token", "helper", dev::mcp_url, "--json"}) == 0);
+  CHECK(world.t.out_json().at("client_id") == world.shown().at("client_id"));
+  CHECK(world.t.run({"agent", "token", "nobody", dev::mcp_url}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: no agent \"nobody\" was registered here\n"
+        "mcpauth: hint: there are: \"helper\"\n");
+}
+
+TEST_CASE("agent token: the name may be given as --actor, an id besides must be the same one's") {
+  AgentWorld world;
+  const std::string id = world.shown().at("agent_id");
+  CHECK(world.t.run({"agent", "token", dev::mcp_url, "--actor", "helper"}) == 0);
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url, "--agent-id", id}) == 0);
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url, "--agent-id", "other"}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: the agent \"helper\" has another id than --agent-id says\n"
+        "mcpauth: hint: leave one of the two out\n");
+  CHECK(world.t.run({"agent", "token", dev::mcp_url, dev::mcp_url}) == 2);
+}
+
+TEST_CASE("agent token: what an agent has at one server is not sent to another one") {
+  AgentWorld world;
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url, "--issuer",
+                     "https://elsewhere.example"}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: no agent \"helper\" was registered at \"https://elsewhere.example\"\n"
+        "mcpauth: hint: there are: \"helper\" at \"http://127.0.0.1:4000\"\n");
+}
+
 TEST_CASE("agent rotate-secret: where the server has no way to it, exit 9 and the same secret") {
   AgentWorld world;
   const Json before = world.shown();

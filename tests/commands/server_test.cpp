@@ -30,6 +30,19 @@ TEST_CASE("server register: recorded where the authorization server has no such 
         R"("level":"recorded","access":[]})");
 }
 
+TEST_CASE("server register: a resource is one server, and a name is one server's") {
+  FilesWorld world;
+  CHECK(world.run({"server", "register", files_url, "--name", "documents", "--json"}) == 0);
+  CHECK(world.t.out_json().at("object").at("name") == "files");
+  CHECK(world.run({"server", "register", "https://other.example/mcp", "--name", "files"}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: the name \"files\" is that of another server: "
+        "\"https://files.example/mcp\"\n"
+        "mcpauth: hint: choose another name\n");
+  CHECK(world.run({"server", "list", "--json"}) == 0);
+  CHECK(world.t.out_json().at("servers").size() == 1);
+}
+
 TEST_CASE("server list: one object with all servers") {
   FilesWorld world;
   CHECK(world.run({"server", "list", "--json"}) == 0);
@@ -67,6 +80,18 @@ TEST_CASE("server update: another description, the rest stays") {
   CHECK(world.run({"server", "update", "files", "--description", "All files", "--json"}) == 0);
   CHECK(world.t.out_json()["object"]["description"] == "All files");
   CHECK(world.t.out_json()["object"]["scopes"].size() == 2);
+}
+
+TEST_CASE("server update: under another name it has the same access, and no other's name") {
+  FilesWorld world;
+  REQUIRE(world.run({"server", "authorize", "files", "--user", "alice", "--scope", "read"}) == 0);
+  REQUIRE(world.run({"server", "register", "https://mail.example/mcp", "--name", "mail"}) == 0);
+  CHECK(world.run({"server", "update", "files", "--name", "mail"}) == 2);
+  CHECK(world.run({"server", "update", "files", "--name", "documents"}) == 0);
+  CHECK(world.run({"server", "show", "files"}) == 2);
+  CHECK(world.run({"server", "show", "documents", "--json"}) == 0);
+  CHECK(json::dump(world.t.out_json().at("access")) ==
+        R"([{"user":"alice","server":"documents","scopes":["read"]}])");
 }
 
 TEST_CASE("server delete: on a terminal it is asked, elsewhere it is not") {

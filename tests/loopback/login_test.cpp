@@ -118,6 +118,23 @@ TEST_CASE("login: an agent acts for the user, and the MCP server sees both") {
   CHECK(claims.at("act").at("sub") == rig.ready.agent.agent_id);
 }
 
+TEST_CASE("login --actor: an agent that was registered here acts for the user, by its name") {
+  Rig rig;
+  rig.expect_browser(browse);
+  rig.t.variables["S"] = rig.ready.admin.client_secret;
+  REQUIRE(rig.t.run({"profile", "add", "dev", "--issuer", rig.ready.issuer, "--client-id",
+                     rig.ready.admin.client_id, "--client-secret", "env:S"}) == 0);
+  REQUIRE(rig.t.run({"agent", "register", "assistant", "--json"}) == 0);
+  const std::string id = rig.t.out_json().at("object").at("agent_id");
+  CHECK(rig.login({"--actor", "assistant"}) == 0);
+  CHECK(rig.t.run({"token", rig.ready.mcp_url, "--actor", "assistant", "--json"}) == 0);
+  CHECK(rig.t.out_json().at("subject") == rig.ready.user.sub);
+  CHECK(rig.t.out_json().at("actor") == id);
+  CHECK(rig.t.run({"call", rig.ready.mcp_url, "whoami", "--actor", "assistant"}) == 0);
+  CHECK(Json::parse(rig.t.out.str()).at("act").at("sub") == id);
+  CHECK(rig.t.run({"token", rig.ready.mcp_url, "--actor", "nobody"}) == 2);
+}
+
 TEST_CASE(
     "login: a callback that names another issuer is exit 8, and its code goes nowhere (M-06)") {
   Rig rig({"callback=wrong-iss"});

@@ -55,6 +55,29 @@ TEST_CASE("a plan: where everything stands there is nothing to do") {
   CHECK(planner.steps() == Steps{});
 }
 
+TEST_CASE(
+    "a plan: an agent that may act for users only is let act for itself where that is wanted") {
+  const Access wanted{SubjectKind::agent, "helper", "files", {"read"}, For::self};
+  Access for_users = wanted;
+  for_users.on_behalf = For::user;
+  const Manifest manifest{{planned_files}, {}, {helper}, {wanted}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(planned_files));
+  planner.take(standing(helper));
+  planner.take(for_users);
+  CHECK(heads(planner.steps()) == Lines{"+ access agent helper for self at files"});
+}
+
+TEST_CASE("a plan: what an earlier run was cut off in is done again, as it stands") {
+  const Manifest manifest{{}, {desktop}, {helper}, {}, {}};
+  Planner planner(
+      manifest, Prune::no, all_native,
+      {{{Noun::client, "desktop"}, Action::create}, {{Noun::agent, "helper"}, Action::update}});
+  planner.take(standing(desktop));
+  planner.take(standing(helper));
+  CHECK(heads(planner.steps()) == Lines{"+ client desktop", "~ agent helper"});
+}
+
 TEST_CASE("a plan: a member that the manifest does not mention stays as it is") {
   Client bare;
   bare.name = "desktop";

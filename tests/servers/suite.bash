@@ -23,7 +23,7 @@ fact() { jq -r "$1" <<<"$facts"; }
 # development_server [OPTION…]: starts `mcpauth dev`; what it prints when ready is then in $facts.
 development_server() {
   mkfifo "$work/ready"
-  mcpauth dev --port 0 --auto-consent "$@" >"$work/ready" 2>"$work/dev.log" &
+  "$MCPAUTH" dev --port 0 --auto-consent "$@" >"$work/ready" 2>"$work/dev.log" &
   local pid=$!
   on_finish "kill $pid 2>/dev/null; wait $pid 2>/dev/null"
   if ! read -r -t 10 facts <"$work/ready"; then
