@@ -141,8 +141,8 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
 std::string refusal_key(const Wanted& wanted, const std::string& place,
                         const oauth::Scopes& asked) {
   return join({place, wanted.grant, wanted.client.client_id, wanted.client.client_secret,
-               wanted.client.client_key, wanted.agent.agent_id, wanted.agent.agent_secret,
-               oauth::scope_text(asked)},
+               wanted.client.client_key, wanted.agent.actor, wanted.agent.agent_id,
+               wanted.agent.agent_secret, oauth::scope_text(asked)},
               "\n");
 }
 

@@ -46,7 +46,6 @@ std::string login_command(const Wanted& wanted) {
   if (!wanted.agent.agent_id.empty())
     add(command, "--agent-secret",
         wanted.agent.agent_secret.empty() ? "env:AGENT_SECRET" : wanted.agent.agent_secret);
-  if (wanted.grant == device_grant) command += " --device";
   return command;
 }
 
