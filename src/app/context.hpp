@@ -17,7 +17,7 @@ struct Context {
   http::Transport transport;
   std::shared_ptr<store::Store> store;
   std::optional<std::chrono::steady_clock::time_point>
-      deadline;  // of the whole run, where one was set
+      deadline;           // of the whole run, where one was set
   http::Allowed allowed;  // what the user lets URLs of servers lead to
 };
 

@@ -22,8 +22,8 @@ struct Guard {
 
 // Return what guards the target. `needs` is what the server has just said, where it has: then its
 // metadata are read anew, because the issuer may have changed. Throws as mcp::discover; Error 2
-// where the target names nothing, Error 8 where --issuer is not an authorization server of the URL, or where an
-// endpoint is one that no request would be let to.
+// where the target names nothing, Error 8 where --issuer is not an authorization server of the URL,
+// or where an endpoint is one that no request would be let to.
 Guard find_guard(const Context& context, const TargetOptions& target,
                  const std::optional<mcp::NeedsAuthorization>& needs = {});
 

@@ -5,7 +5,8 @@
 
 namespace mcpauth::dev {
 
-// Put those that are missing into `state`, and authorize the client `administrator` for all of them.
+// Put those that are missing into `state`, and authorize the client `administrator` for all of
+// them.
 void add_system_apis(State& state, const std::string& administrator);
 
 }  // namespace mcpauth::dev

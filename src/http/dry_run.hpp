@@ -19,9 +19,9 @@ struct PlannedRequest {
 
 // Return `next` for GET alone. Every other request goes to `sink` and is answered as a server that
 // took it would: a created object has what was sent, an `id`, a `client_id`, a `client_secret`, and
-// a Location, where it can be read from then on; what was replaced or deleted reads so, too. `authorization` stands
-// for the field of that name in requests that have none yet ("Bearer $ADMIN_TOKEN"); empty: none is
-// added.
+// a Location, where it can be read from then on; what was replaced or deleted reads so, too.
+// `authorization` stands for the field of that name in requests that have none yet ("Bearer
+// $ADMIN_TOKEN"); empty: none is added.
 Transport dry_run(Transport next, std::string authorization,
                   std::function<void(const PlannedRequest& request)> sink);
 

@@ -12,7 +12,7 @@ inline constexpr const char* api_path = "/api/server/v1/api-resources";
 inline constexpr const char* application_path = "/api/server/v1/applications";
 
 struct Admin {
-  explicit Admin(Options options = automatic_asgardeo()) : server(options) {
+  explicit Admin(const Options& options = automatic_asgardeo()) : server(options) {
     token = token_for(
         "internal_api_resource_view internal_api_resource_create internal_api_resource_update "
         "internal_api_resource_delete internal_application_mgt_view "

@@ -22,7 +22,7 @@ struct Harness {
   Harness& operator=(const Harness&) = delete;
 
   Time now = from_epoch(1'800'000'000);
-  unsigned drawn = 0;  // how often randomness was asked for
+  unsigned drawn = 0;         // how often randomness was asked for
   http::Transport documents;  // where clients' documents are fetched
   Service service;
   Ready ready;

@@ -108,9 +108,8 @@ Json AsgardeoEstate::agent_token(const std::string& agent, const std::string& sc
       {{"Authorization", basic_credentials_of(*record.client)}}));
 }
 
-std::function<void(const http::Request&, http::Response&)> edited(const std::string& method,
-                                                                  const std::string& path,
-                                                                  std::function<void(Json&)> edit) {
+std::function<void(const http::Request&, http::Response&)> edited(
+    const std::string& method, const std::string& path, const std::function<void(Json&)>& edit) {
   return [=](const http::Request& request, http::Response& response) {
     if (request.method != method || request.url.find(path) == std::string::npos) return;
     if (response.body.empty()) return;

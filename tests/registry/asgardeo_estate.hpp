@@ -48,9 +48,8 @@ struct AsgardeoEstate {
 };
 
 // Return a function for `spoil` that edits the JSON of answers to `method` at paths with `path`.
-std::function<void(const http::Request&, http::Response&)> edited(const std::string& method,
-                                                                  const std::string& path,
-                                                                  std::function<void(Json&)> edit);
+std::function<void(const http::Request&, http::Response&)> edited(
+    const std::string& method, const std::string& path, const std::function<void(Json&)>& edit);
 
 inline const McpServer files_server = {"files",
                                        "https://files.example/mcp",

@@ -51,7 +51,7 @@ struct Keycloak : AdministeredServer {
 };
 
 // Representations as Keycloak 26.7 sends them, less what says nothing here.
-inline Json keycloak_client(const std::string& client_id, Json members = Json::object()) {
+inline Json keycloak_client(const std::string& client_id, const Json& members = Json::object()) {
   Json client = {{"id", "uuid-" + client_id},
                  {"clientId", client_id},
                  {"enabled", true},

@@ -68,10 +68,9 @@ TEST_CASE("Records in memory: what is saved and forgotten is seen, and nothing r
   McpServer mail{"mail", "https://mail.example/mcp", "", {}};
   record_server(pretended, mail);
   forget_recorded_server(pretended, "files");
-  const Records copy = pretended;
-  REQUIRE(copy.list(Noun::server).size() == 1);
-  CHECK(copy.list(Noun::server).front().name == "mail");
-  CHECK(!copy.find(Noun::server, "files"));
+  REQUIRE(pretended.list(Noun::server).size() == 1);
+  CHECK(pretended.list(Noun::server).front().name == "mail");
+  CHECK(!pretended.find(Noun::server, "files"));
   REQUIRE(here.records.list(Noun::server).size() == 1);
   CHECK(here.records.list(Noun::server).front().name == "files");
 }
