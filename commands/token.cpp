@@ -63,23 +63,25 @@ void declare_token(Declare& declare, TokenOptions& options) {
           "is opened, ever: where a person is needed, the exit code is 3. With --format it is "
           "printed as another program reads it; with git, a token is given only to the server that "
           "it is for, and one that git erases is renewed at the next question.",
-      .examples = {{"token https://mcp.example.com/mcp", "the token of a session"},
-                   {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
-                    "env:NIGHTLY_SECRET",
-                    "a machine's own token, minted by client_credentials"},
-                   {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
-                    "env:NIGHTLY_SECRET --dpop-key @client.jwk",
-                    "a token that only the holder of that key can use: each request with it needs "
-                    "a proof (RFC 9449) as well"},
-                   {"token https://mcp.example.com/mcp --client-id nightly --grant jwt_bearer "
-                    "--assertion @/var/run/secrets/tokens/mcp",
-                    "the identity of the workload instead of a secret"},
-                   {"token https://mcp.example.com/mcp --client-id desktop --grant id_jag "
-                    "--id-token @id_token --idp-client-id desktop --idp-token-endpoint "
-                    "https://idp.example.com/token",
-                    "enterprise-managed: the identity provider grants what the user may do"},
-                   {"token https://mcp.example.com/mcp --format curl",
-                    "for curl -K -, so that the token is in no argument list"}},
+      .examples =
+          {{"token https://mcp.example.com/mcp", "the token of a session"},
+           {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
+            "env:NIGHTLY_SECRET",
+            "a machine's own token, minted by client_credentials"},
+           {"token https://mcp.example.com/mcp --client-id nightly --client-secret "
+            "env:NIGHTLY_SECRET --dpop-key @client.jwk",
+            "a token that only the holder of that key can use: each request with it needs "
+            "a proof (RFC 9449) as well"},
+           {"token https://mcp.example.com/mcp --client-id nightly --grant jwt_bearer "
+            "--assertion @/var/run/secrets/tokens/mcp",
+            "the identity of the workload instead of a secret"},
+           {"token https://mcp.example.com/mcp --client-id gateway --client-secret env:SECRET "
+            "--grant id_jag --id-token @id_token --idp-client-id gateway "
+            "--idp-client-secret env:IDP_SECRET --idp-token-endpoint "
+            "https://idp.example.com/token",
+            "enterprise-managed: the identity provider grants what the user may do"},
+           {"token https://mcp.example.com/mcp --format curl",
+            "for curl -K -, so that the token is in no argument list"}},
       .exits = token_exits(),
       .schema = "token",
       .members = token_members(),
