@@ -1,12 +1,9 @@
 #include "commands/agent_delete.hpp"
 
 #include "app/agent_json.hpp"
-#include "app/confirm.hpp"
-#include "app/output.hpp"
 #include "app/reference.hpp"
-#include "app/registration_json.hpp"
-#include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "commands/deleting.hpp"
 
 namespace mcpauth::commands {
 
@@ -34,19 +31,12 @@ Exit run_agent_delete(const AgentDeleteOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto agent = app::require_agent(*administration.registrar, options.name);
-  const auto& name = agent.object.name;
-  if (!options.yes && !options.run.change.dry_run)
-    app::confirm_on_terminal(env, "delete the agent " + quote(name) + " at " +
-                                      safe_text(administration.server.issuer) + '?');
-  app::locked(context, administration, registry::Noun::agent, name, [&] {
-    administration.registrar->delete_agent(agent);
-    return true;
-  });
-  if (options.run.output.json || administration.planned)
-    app::print_registration(env, administration, {agent.level, app::agent_json(agent), {}},
-                            options.run.output, options.run.change);
-  else
-    app::say(env, "agent " + quote(name) + " is deleted");
+  const Deletion deletion{registry::Noun::agent,
+                          agent.object.name,
+                          {agent.level, app::agent_json(agent), {}},
+                          options.yes};
+  delete_object(context, administration, options.run, deletion,
+                [&] { administration.registrar->delete_agent(agent); });
   return Exit::ok;
 }
 

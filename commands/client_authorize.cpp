@@ -19,11 +19,7 @@ void declare_client_authorize(Declare& declare, ClientAuthorizeOptions& options)
                                  "whom the client uses them for; by default users where people "
                                  "sign in with it, else itself");
   on_behalf.choices = {"self", "user"};
-  declare_admin(declare, options.admin);
-  declare_change(declare, options.change);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_changing(declare, options.run);
   declare.page({
       .about = "Lets a client use scopes of an MCP server, for itself or for the users who sign in "
                "through it. Scopes that it may use already stay. Where the server has no objects "
@@ -32,28 +28,25 @@ void declare_client_authorize(Declare& declare, ClientAuthorizeOptions& options)
                     "for whoever signs in with it"},
                    {"client authorize nightly files --scope 'files:read files:write' --for self",
                     "for the client itself; the server by its name"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
   });
 }
 
 Exit run_client_authorize(const ClientAuthorizeOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   const auto scopes = app::named_scopes(options.scopes);
   if (scopes.empty())
     throw Error(Exit::usage, "usage", "no scope was named", "name one with --scope");
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(
-      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   const auto client = app::require_client(*administration.registrar, options.name);
   const auto server = app::require_server(*administration.registrar, options.server);
   const auto on_behalf = app::on_behalf(options.on_behalf, client.object);
   app::authorize(
       context, administration,
       {registry::SubjectKind::client, client.object.name, server.object.name, scopes, on_behalf},
-      server, options.output, options.change);
+      server, options.run.output, options.run.change);
   return Exit::ok;
 }
 

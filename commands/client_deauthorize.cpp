@@ -18,35 +18,28 @@ void declare_client_deauthorize(Declare& declare, ClientDeauthorizeOptions& opti
   auto& on_behalf = declare.text("--for", options.on_behalf, "WHOM",
                                  "whom the client uses them for (see client authorize)");
   on_behalf.choices = {"self", "user"};
-  declare_admin(declare, options.admin);
-  declare_change(declare, options.change);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_changing(declare, options.run);
   declare.page({
       .about =
           "Takes scopes of an MCP server away from a client: those that are named, or all of them.",
       .examples = {{"client deauthorize desktop files --scope files:write", "take one scope away"},
                    {"client deauthorize desktop https://files.example.com/mcp", "take all away"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
   });
 }
 
 Exit run_client_deauthorize(const ClientDeauthorizeOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   const auto scopes = app::named_scopes(options.scopes);
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(
-      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   const auto client = app::require_client(*administration.registrar, options.name);
   const auto server = app::require_server(*administration.registrar, options.server);
   app::deauthorize(context, administration,
                    {registry::SubjectKind::client, client.object.name, server.object.name, scopes,
                     app::on_behalf(options.on_behalf, client.object)},
-                   options.output, options.change);
+                   options.run.output, options.run.change);
   return Exit::ok;
 }
 

@@ -1,9 +1,7 @@
 // `mcpauth client deauthorize`: take scopes of a server away from a client.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
@@ -12,11 +10,7 @@ struct ClientDeauthorizeOptions {
   std::string server;
   std::vector<std::string> scopes;
   std::string on_behalf;
-  app::AdminOptions admin;
-  app::ChangeOptions change;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientDeauthorizeOptions&) const = default;
 };
 

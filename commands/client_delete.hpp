@@ -1,9 +1,7 @@
 // `mcpauth client delete`: delete a client at the server and forget it.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
@@ -11,11 +9,7 @@ struct ClientDeleteOptions {
   std::string name;
   bool forget = false;
   bool yes = false;
-  app::AdminOptions admin;
-  app::ChangeOptions change;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientDeleteOptions&) const = default;
 };
 

@@ -1,17 +1,12 @@
 // `mcpauth client list`: the clients of an authorization server.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
 struct ClientListOptions {
-  app::AdminOptions admin;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientListOptions&) const = default;
 };
 

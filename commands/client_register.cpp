@@ -28,12 +28,8 @@ registry::Registered<registry::Client> register_in(const app::Administration& ad
 void declare_client_register(Declare& declare, ClientRegisterOptions& options) {
   declare.positional("NAME", options.name, "what to call the client").required = true;
   declare_description(declare, options.description);
-  declare_admin(declare, options.admin);
-  declare_change(declare, options.change);
   declare_secret_output(declare, options.secrets);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_changing(declare, options.run);
   declare.page({
       .about =
           "Registers an MCP client. With a redirect URI it is for people who sign in "
@@ -49,29 +45,26 @@ void declare_client_register(Declare& declare, ClientRegisterOptions& options) {
                    {"client register nightly --issuer https://as.example.com --provider standard "
                     "--token env:INITIAL_TOKEN --secret-to nightly.secret",
                     "a machine's, with an initial access token and without a profile"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
   });
 }
 
 Exit run_client_register(const ClientRegisterOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   registry::Client wanted;
   wanted.name = options.name;
   wanted = app::described_client(std::move(wanted), options.description, env);
   registry::check_client(wanted);
   app::check_secret_output(options.secrets);
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(
-      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "register", registry::Noun::client, wanted.name,
                   [&] { got = register_in(administration, wanted); });
   app::hand_over(env, administration, app::compared(administration, wanted, got),
-                 registry::Noun::client, wanted.name, options.secrets, options.output,
-                 options.change);
+                 registry::Noun::client, wanted.name, options.secrets, options.run.output,
+                 options.run.change);
   return Exit::ok;
 }
 

@@ -1,21 +1,15 @@
 // `mcpauth client register`: register an MCP client and keep what comes back.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
 struct ClientRegisterOptions {
   std::string name;
   app::DescriptionOptions description;
-  app::AdminOptions admin;
-  app::ChangeOptions change;
   app::SecretOutputOptions secrets;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientRegisterOptions&) const = default;
 };
 

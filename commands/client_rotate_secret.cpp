@@ -11,12 +11,8 @@ void declare_client_rotate_secret(Declare& declare, ClientRotateSecretOptions& o
   auto& name = declare.positional("NAME", options.name, "the client: its name here, or its id");
   name.kind = ValueKind::client_name;
   name.required = true;
-  declare_admin(declare, options.admin);
-  declare_change(declare, options.change);
   declare_secret_output(declare, options.secrets);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_changing(declare, options.run);
   declare.page({
       .about = "Has the server issue a new secret for a client and keeps it before anything is "
                "printed. Where the server has no way to do that, the exit code is 9 and the secret "
@@ -24,26 +20,23 @@ void declare_client_rotate_secret(Declare& declare, ClientRotateSecretOptions& o
       .examples = {{"client rotate-secret nightly", "keep the new secret here"},
                    {"client rotate-secret nightly --secret-to nightly.new",
                     "and write it to a new file, too"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
   });
 }
 
 Exit run_client_rotate_secret(const ClientRotateSecretOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   app::check_secret_output(options.secrets);
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(
-      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   const auto client = app::require_client(*administration.registrar, options.name);
   auto& registrar = *administration.registrar;
   app::in_journal(context, administration, "rotate-secret", registry::Noun::client,
                   client.object.name, [&] { registrar.rotate_client_secret(client); });
   app::hand_over(env, administration, {client.level, app::shown_json(client), {}},
-                 registry::Noun::client, client.object.name, options.secrets, options.output,
-                 options.change);
+                 registry::Noun::client, client.object.name, options.secrets, options.run.output,
+                 options.run.change);
   return Exit::ok;
 }
 

@@ -1,20 +1,14 @@
 // `mcpauth client rotate-secret`: give a client a new secret.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
 struct ClientRotateSecretOptions {
   std::string name;
-  app::AdminOptions admin;
-  app::ChangeOptions change;
   app::SecretOutputOptions secrets;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientRotateSecretOptions&) const = default;
 };
 

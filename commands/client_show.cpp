@@ -32,18 +32,14 @@ void declare_client_show(Declare& declare, ClientShowOptions& options) {
   auto& name = declare.positional("NAME", options.name, "the client: its name here, or its id");
   name.kind = ValueKind::client_name;
   name.required = true;
-  declare_admin(declare, options.admin);
   declare_secret_output(declare, options.secrets);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_reading(declare, options.run);
   declare.page({
       .about = "Shows a client as it stands at the server now. Its secret and its registration "
                "token are shown with --show-secret only.",
       .examples = {{"client show desktop", "what it is"},
                    {"client show nightly --show-secret --json", "with its secret, for a program"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "client",
       .members = {{"name", "what it is called here"},
                   {"client_id", "the server's id of it"},
@@ -55,10 +51,9 @@ void declare_client_show(Declare& declare, ClientShowOptions& options) {
 }
 
 Exit run_client_show(const ClientShowOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   app::check_secret_output(options.secrets);
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(context, options.admin);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   const auto client = read(context, administration, options.name);
   Json object = app::shown_json(client);
   const auto record = administration.records.find(registry::Noun::client, client.object.name);
@@ -66,7 +61,7 @@ Exit run_client_show(const ClientShowOptions& options, app::Env& env) {
     app::write_secrets(options.secrets, *record);
     if (options.secrets.show_secret) app::add_secrets(object, *record);
   }
-  if (options.output.json) {
+  if (options.run.output.json) {
     Json value = {{"schema", "mcpauth/client/1"}};
     value.update(object);
     app::print_json(env, value);

@@ -1,19 +1,14 @@
 // `mcpauth client show`: a client as it stands at the server.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
 struct ClientShowOptions {
   std::string name;
-  app::AdminOptions admin;
   app::SecretOutputOptions secrets;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientShowOptions&) const = default;
 };
 

@@ -15,12 +15,8 @@ void declare_client_update(Declare& declare, ClientUpdateOptions& options) {
   name.required = true;
   declare.text("--name", options.new_name, "NAME", "call it this from now on");
   declare_description(declare, options.description);
-  declare_admin(declare, options.admin);
-  declare_change(declare, options.change);
   declare_secret_output(declare, options.secrets);
-  declare_output(declare, options.output);
-  declare_network(declare, options.network);
-  declare_store(declare, options.store);
+  declare_changing(declare, options.run);
   declare.page({
       .about = "Changes a client. What is not named stays as it is at the server. A secret or a "
                "registration token that the server issues on the way replaces the kept one.",
@@ -28,19 +24,16 @@ void declare_client_update(Declare& declare, ClientUpdateOptions& options) {
                     "another redirect URI in place of those it has"},
                    {"client update desktop --set client_uri=https://example.com --dry-run",
                     "see what would be sent"}},
-      .exits = {Exit::ok, Exit::usage, Exit::sign_in_needed, Exit::refused, Exit::network,
-                Exit::protocol, Exit::store, Exit::unsafe, Exit::unsupported},
+      .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
   });
 }
 
 Exit run_client_update(const ClientUpdateOptions& options, app::Env& env) {
-  app::set_verbosity(env, options.output);
   app::check_secret_output(options.secrets);
-  const app::Context context = app::make_context(env, options.network, options.store);
-  const auto administration = app::make_administration(
-      context, options.admin, options.change.dry_run ? app::DryRun::yes : app::DryRun::no);
+  const app::Context context = open_context(options.run, env);
+  const auto administration = open_administration(context, options.run);
   const auto before = app::require_client(*administration.registrar, options.name);
   auto wanted = app::described_client(before.object, options.description, env);
   if (!options.new_name.empty()) wanted.name = options.new_name;
@@ -49,8 +42,8 @@ Exit run_client_update(const ClientUpdateOptions& options, app::Env& env) {
   app::in_journal(context, administration, "update", registry::Noun::client, before.object.name,
                   [&] { got = administration.registrar->update_client(before, wanted); });
   app::hand_over(env, administration, app::compared(administration, wanted, got),
-                 registry::Noun::client, wanted.name, options.secrets, options.output,
-                 options.change);
+                 registry::Noun::client, wanted.name, options.secrets, options.run.output,
+                 options.run.change);
   return Exit::ok;
 }
 

@@ -1,9 +1,7 @@
 // `mcpauth client update`: change what a client is.
 #pragma once
 
-#include "app/env.hpp"
-#include "app/options.hpp"
-#include "commands/declare.hpp"
+#include "commands/administering.hpp"
 
 namespace mcpauth::commands {
 
@@ -11,12 +9,8 @@ struct ClientUpdateOptions {
   std::string name;
   std::string new_name;
   app::DescriptionOptions description;
-  app::AdminOptions admin;
-  app::ChangeOptions change;
   app::SecretOutputOptions secrets;
-  app::OutputOptions output;
-  app::NetworkOptions network;
-  app::StoreOptions store;
+  Administering run;
   bool operator==(const ClientUpdateOptions&) const = default;
 };
 

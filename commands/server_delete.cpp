@@ -1,11 +1,8 @@
 #include "commands/server_delete.hpp"
 
-#include "app/confirm.hpp"
-#include "app/output.hpp"
 #include "app/reference.hpp"
-#include "app/registration_json.hpp"
-#include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "commands/deleting.hpp"
 
 namespace mcpauth::commands {
 
@@ -32,19 +29,12 @@ Exit run_server_delete(const ServerDeleteOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto server = app::require_server(*administration.registrar, options.server);
-  const auto& name = server.object.name;
-  if (!options.yes && !options.run.change.dry_run)
-    app::confirm_on_terminal(env, "delete the server " + quote(name) + " at " +
-                                      safe_text(administration.server.issuer) + '?');
-  app::locked(context, administration, registry::Noun::server, name, [&] {
-    administration.registrar->delete_server(server);
-    return true;
-  });
-  if (options.run.output.json || administration.planned)
-    app::print_registration(env, administration, {server.level, app::shown_json(server), {}},
-                            options.run.output, options.run.change);
-  else
-    app::say(env, "server " + quote(name) + " is deleted");
+  const Deletion deletion{registry::Noun::server,
+                          server.object.name,
+                          {server.level, app::shown_json(server), {}},
+                          options.yes};
+  delete_object(context, administration, options.run, deletion,
+                [&] { administration.registrar->delete_server(server); });
   return Exit::ok;
 }
 
