@@ -176,7 +176,7 @@ class Standard final : public Registrar {
     for (const auto& record : records().list(Noun::agent)) ours.insert(record.id);
     each_scim_agent(*scim(), "", [&](const Json& resource) {
       const auto* external = json::find_string(resource, "externalId");
-      return (external != nullptr && ours.count(*external) != 0) || take(registered_scim(resource));
+      return (external != nullptr && ours.contains(*external)) || take(registered_scim(resource));
     });
   }
 

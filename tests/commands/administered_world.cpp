@@ -17,7 +17,7 @@ int AdministeredWorld::run(std::vector<std::string> words) {
   return t.run(std::move(words));
 }
 
-std::string AdministeredWorld::file(const std::string& name, const std::string& text) {
+std::string AdministeredWorld::file(const std::string& name, const std::string& text) const {
   const auto path = t.state / name;
   std::ofstream(path) << text;
   return path;

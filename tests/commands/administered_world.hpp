@@ -17,7 +17,7 @@ class AdministeredWorld {
   // Run `mcpauth WORDS… --issuer … --provider standard`.
   int run(std::vector<std::string> words);
   // Write a file and return its path.
-  std::string file(const std::string& name, const std::string& text);
+  std::string file(const std::string& name, const std::string& text) const;
 
   TestEnv t;
   dev::Harness server;

@@ -106,7 +106,7 @@ TEST_CASE("token --dpop: answers that break RFC 9449 end with their exit, and pr
     std::vector<http::Response> answers;
     int exit;
   };
-  const auto nonces = [](std::vector<std::string> values) {
+  const auto nonces = [](const std::vector<std::string>& values) {
     auto answer = json_answer(R"({"error":"use_dpop_nonce"})", 400);
     for (const auto& value : values) answer.headers.push_back({"DPoP-Nonce", value});
     return answer;

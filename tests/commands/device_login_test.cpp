@@ -41,7 +41,7 @@ TEST_CASE("login --device: code and pages are shown on lines of their own, and i
   TestEnv t;
   answer_discovery(t, device_endpoint);
   std::vector<Time> polls;
-  const auto poll = [&](http::Response answer) {
+  const auto poll = [&](const http::Response& answer) {
     t.transport.answers([&t, &polls, answer](const http::Request&) {
       polls.push_back(t.now);
       return answer;

@@ -104,7 +104,7 @@ TEST_CASE("dpop: RFC 9449 §4.3, proofs that do not hold") {
     const char* clause;
     std::function<void(ProofSpec&)> change;
   };
-  const auto claim = [](const char* name, Json value) {
+  const auto claim = [](const char* name, const Json& value) {
     return [name, value](ProofSpec& spec) {
       if (value.is_null())
         spec.claims.erase(name);
@@ -112,7 +112,7 @@ TEST_CASE("dpop: RFC 9449 §4.3, proofs that do not hold") {
         spec.claims[name] = value;
     };
   };
-  const auto header = [](const char* name, Json value) {
+  const auto header = [](const char* name, const Json& value) {
     return [name, value](ProofSpec& spec) { spec.header[name] = value; };
   };
   const Row rows[] = {

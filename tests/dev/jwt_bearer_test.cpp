@@ -25,7 +25,7 @@ struct Trusting {
   test::TemporaryDirectory directory;
   Harness server;
 
-  Options options(const std::string& persona) {
+  Options options(const std::string& persona) const {
     const std::string file = directory / "keys.json";
     test::write_file(file, Json{{"keys", {jose::public_jwk(key)}}}.dump());
     Options chosen = automatic();
@@ -35,7 +35,7 @@ struct Trusting {
   }
 
   // A member whose change is null is left out.
-  std::string assertion(const Json& changes = {}, const std::string& type = "JWT") {
+  std::string assertion(const Json& changes = {}, const std::string& type = "JWT") const {
     Json claims = {{"iss", platform},
                    {"sub", "repo:acme/app:ref:refs/heads/main"},
                    {"aud", base_url},

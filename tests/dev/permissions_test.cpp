@@ -8,7 +8,7 @@ using namespace mcpauth::dev;
 namespace {
 
 struct Estate {
-  explicit Estate(Options options) : admin(std::move(options)) {
+  explicit Estate(const Options& options) : admin(options) {
     api = admin.create_api();
     application = admin.create_application("desktop", user_oidc);
     client_id = admin.oidc(application)["clientId"];
