@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/encoding.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "http/redact.hpp"
@@ -69,8 +70,11 @@ class Pretended {
     for (const char* name : {"id", "client_id", "client_secret"}) {
       if (json::find(object, name) == nullptr) object[name] = id;
     }
-    const std::string location =
-        request.url.substr(0, request.url.find('?')) + (request.url.ends_with('/') ? "" : "/") + id;
+    // What comes with an id of its own is found by that one.
+    const auto* client_id = json::find_string(object, "client_id");
+    const std::string location = request.url.substr(0, request.url.find('?')) +
+                                 (request.url.ends_with('/') ? "" : "/") +
+                                 percent_encode(client_id != nullptr ? *client_id : id);
     objects_[location] = object;
     Response response = json_response(201, object);
     response.headers.push_back({"Location", location});

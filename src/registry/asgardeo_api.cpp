@@ -32,6 +32,11 @@ std::size_t count_in(const Json& page, std::string_view name) {
   return static_cast<std::size_t>(std::max(0.0, json::find_number(page, name).value_or(0)));
 }
 
+// Others are created below an object, and looked for by nobody.
+bool has_list(const std::string& path) {
+  return path == resources_path || path == applications_path || path.starts_with("/scim2/");
+}
+
 std::string with_filter(const std::string& path, const std::string& filter) {
   return filter.empty() ? path : path + "&filter=" + percent_encode(filter);
 }
@@ -78,54 +83,72 @@ Json Api::get(const std::string& path) const {
 
 AdminAnswer Api::write(const char* method, const std::string& path, const Json& body, int expected,
                        const std::vector<Secret>& secrets) const {
-  return ask(method, path, &body, expected, secrets);
+  AdminAnswer answer = ask(method, path, &body, expected, secrets);
+  const std::string id = std::string_view(method) == "POST" ? created_id(answer) : std::string();
+  if (!id.empty() && has_list(path)) {
+    Json& created = (*created_)[path][id] = body;
+    created["id"] = id;
+  }
+  return answer;
 }
 
 void Api::remove(const std::string& path) const {
   ask("DELETE", path, nullptr, not_found);
+  const std::size_t slash = path.rfind('/');
+  const auto list = created_->find(path.substr(0, slash));
+  if (list != created_->end()) list->second.erase(path.substr(slash + 1));
+}
+
+void Api::each_created(const std::string& path, const std::set<std::string>& listed,
+                       const TakeJson& take) const {
+  const auto list = created_->find(path);
+  if (list == created_->end()) return;
+  for (const auto& [id, item] : list->second)
+    if (listed.count(id) == 0 && !take(item)) return;
 }
 
 void Api::each_api_resource(const std::string& filter, const TakeJson& take) const {
-  const std::string path = with_filter("/api/server/v1/api-resources?limit=50", filter);
-  std::string cursor;
-  for (;;) {
+  const std::string path = with_filter(std::string(resources_path) + "?limit=50", filter);
+  std::set<std::string> listed;
+  for (std::string cursor, next;; cursor = next) {
     const Json page = get(cursor.empty() ? path : path + "&after=" + percent_encode(cursor));
     // Its documentation writes the name otherwise than the server does.
     const char* name = json::find(page, "apiResources") ? "apiResources" : "APIResources";
-    for (const Json& item : elements(page, name))
+    for (const Json& item : elements(page, name)) {
+      listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;
-    const std::string next = next_cursor(page);
-    if (next.empty() || next == cursor) return;
-    cursor = next;
+    }
+    next = next_cursor(page);
+    if (next.empty() || next == cursor) return each_created(resources_path, listed, take);
   }
 }
 
 void Api::each_application(const std::string& filter, const TakeJson& take) const {
-  const std::string path = with_filter(
-      "/api/server/v1/applications?excludeSystemPortals=true&limit=" + std::to_string(page_size),
-      filter);
-  std::size_t offset = 0;
-  for (;;) {
-    const Json page = get(path + "&offset=" + std::to_string(offset));
-    const Json& items = elements(page, "applications");
-    for (const Json& item : items)
-      if (!take(item)) return;
-    offset += items.size();
-    if (items.empty() || offset >= count_in(page, "totalResults")) return;
-  }
+  const std::string path =
+      with_filter(std::string(applications_path) +
+                      "?excludeSystemPortals=true&limit=" + std::to_string(page_size),
+                  filter);
+  each_of_pages({applications_path, path + "&offset=", "applications", 0}, take);
 }
 
 void Api::each_scim_resource(const std::string& path, const std::string& filter,
                              const TakeJson& take) const {
   const std::string start = with_filter(path + "?count=" + std::to_string(page_size), filter);
-  std::size_t seen = 0;
-  for (;;) {
-    const Json page = get(start + "&startIndex=" + std::to_string(seen + 1));
-    const Json& items = elements(page, "Resources");
-    for (const Json& item : items)
+  each_of_pages({path, start + "&startIndex=", "Resources", 1}, take);
+}
+
+void Api::each_of_pages(const Pages& pages, const TakeJson& take) const {
+  std::set<std::string> listed;
+  for (std::size_t seen = 0;;) {
+    const Json page = get(pages.start + std::to_string(pages.first + seen));
+    const Json& items = elements(page, pages.name);
+    for (const Json& item : items) {
+      listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;
+    }
     seen += items.size();
-    if (items.empty() || seen >= count_in(page, "totalResults")) return;
+    if (items.empty() || seen >= count_in(page, "totalResults"))
+      return each_created(pages.path, listed, take);
   }
 }
 

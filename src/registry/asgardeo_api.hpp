@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +14,9 @@
 #include "registry/registrar.hpp"
 
 namespace mcpauth::registry::asgardeo {
+
+inline constexpr const char* resources_path = "/api/server/v1/api-resources";
+inline constexpr const char* applications_path = "/api/server/v1/applications";
 
 // Takes the elements of a list one by one; returning false ends it.
 using TakeJson = std::function<bool(const Json&)>;
@@ -33,7 +39,9 @@ class Api {
                     const std::vector<Secret>& secrets = {}) const;
   void remove(const std::string& path) const;
 
-  // Hand over the elements of the three kinds of list, page by page. An empty filter: none.
+  // Hand over the elements of the three kinds of list, page by page, and then what this object has
+  // created that the list does not have: it may come late, and never comes in a dry run. An empty
+  // filter: none; the caller compares again.
   void each_api_resource(const std::string& filter, const TakeJson& take) const;
   void each_application(const std::string& filter, const TakeJson& take) const;
   void each_scim_resource(const std::string& path, const std::string& filter,
@@ -46,9 +54,23 @@ class Api {
   AdminAnswer ask(const char* method, const std::string& path, const Json* body, int expected,
                   const std::vector<Secret>& secrets = {}) const;
 
+  struct Pages {
+    std::string path;   // of the list
+    std::string start;  // of each page, less the number of its first element
+    const char* name;   // of the elements
+    std::size_t first;  // the number of the first one
+  };
+  void each_of_pages(const Pages& pages, const TakeJson& take) const;
+  void each_created(const std::string& path, const std::set<std::string>& listed,
+                    const TakeJson& take) const;
+
+  // What was created by its id, by the path of its list.
+  using Created = std::map<std::string, std::map<std::string, Json>>;
+
   http::Transport transport_;
   http::Reach reach_;
   std::string base_;
+  std::shared_ptr<Created> created_ = std::make_shared<Created>();
 };
 
 inline constexpr int conflict = 409;  // it is there already

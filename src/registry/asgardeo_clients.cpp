@@ -13,7 +13,6 @@
 namespace mcpauth::registry::asgardeo {
 namespace {
 
-constexpr const char* applications_path = "/api/server/v1/applications";
 constexpr const char* agents_template = "agent-application";
 
 std::string oidc_path(const std::string& id) {

@@ -12,7 +12,6 @@
 namespace mcpauth::registry::asgardeo {
 namespace {
 
-constexpr const char* resources_path = "/api/server/v1/api-resources";
 // About two hundred of the product's own APIs stand in the same list.
 constexpr const char* mcp_only = "type eq MCP";
 

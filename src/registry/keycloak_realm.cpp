@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/encoding.hpp"
+#include "registry/keycloak_representation.hpp"
 
 namespace mcpauth::registry::keycloak {
 namespace {
@@ -57,8 +59,16 @@ std::optional<Json> Realm::create(const std::string& path, const Json& represent
 std::optional<Json> Realm::find_client(const std::string& client_id) const {
   const auto answer = ask("GET", "/clients?clientId=" + percent_encode(client_id));
   if (!answer.body->is_array()) throw no_array("clients");
-  if (answer.body->empty()) return {};
-  return answer.body->front();
+  if (!answer.body->empty()) return answer.body->front();
+  const auto created = created_->clients.find(client_id);
+  if (created == created_->clients.end()) return {};
+  return find_at("/clients/" + percent_encode(created->second));
+}
+
+std::optional<Json> Realm::find_at(const std::string& path) const {
+  const auto answer = ask("GET", path, nullptr, not_found);
+  if (answer.status == not_found) return {};
+  return *answer.body;
 }
 
 void Realm::each_client(const std::function<bool(const Json&)>& take) const {
@@ -77,7 +87,9 @@ Json Realm::client(const std::string& uuid) const {
 }
 
 std::optional<Json> Realm::create_client(const Json& representation) const {
-  return create("/clients", representation);
+  auto client = create("/clients", representation);
+  if (client) created_->clients[client_id_of(*client)] = uuid_of(*client);
+  return client;
 }
 
 void Realm::change_client(const std::string& uuid, const Json& changes) const {
@@ -106,7 +118,15 @@ Secret Realm::renew_registration_token(const std::string& uuid) const {
 std::vector<Json> Realm::client_scopes() const {
   const auto answer = ask("GET", "/client-scopes");
   if (!answer.body->is_array()) throw no_array("client scopes");
-  return {answer.body->begin(), answer.body->end()};
+  std::vector<Json> scopes(answer.body->begin(), answer.body->end());
+  std::set<std::string> listed;
+  for (const auto& scope : scopes) listed.insert(uuid_of(scope));
+  for (const auto& id : created_->scopes) {
+    if (listed.count(id) != 0) continue;
+    if (auto scope = find_at("/client-scopes/" + percent_encode(id)))
+      scopes.push_back(std::move(*scope));
+  }
+  return scopes;
 }
 
 Json Realm::client_scope(const std::string& id) const {
@@ -114,7 +134,9 @@ Json Realm::client_scope(const std::string& id) const {
 }
 
 std::optional<Json> Realm::create_scope(const Json& representation) const {
-  return create("/client-scopes", representation);
+  auto scope = create("/client-scopes", representation);
+  if (scope) created_->scopes.push_back(uuid_of(*scope));
+  return scope;
 }
 
 void Realm::change_scope(const std::string& id, const Json& changes) const {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,9 +53,18 @@ class Realm {
   AdminAnswer ask(const char* method, const std::string& path, const Json* body = nullptr,
                   int expected = 0) const;
 
+  std::optional<Json> find_at(const std::string& path) const;
+
+  // The ids of what was created, which the lists of a dry run do not have.
+  struct Created {
+    std::map<std::string, std::string> clients;  // by clientId
+    std::vector<std::string> scopes;
+  };
+
   http::Transport transport_;
   http::Reach reach_;
   std::string url_;
+  std::shared_ptr<Created> created_ = std::make_shared<Created>();
 };
 
 }  // namespace mcpauth::registry::keycloak

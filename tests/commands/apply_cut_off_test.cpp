@@ -139,3 +139,25 @@ TEST_CASE("apply: cut off before any change and run again, the same objects stan
 TEST_CASE("apply: cut off before any answer and run again, the same objects stand, none twice") {
   check_every_cut(Cut::behind);
 }
+
+TEST_CASE(
+    "apply --dry-run: the requests of every step, as if those of earlier steps had been sent") {
+  CutOffWorld world;
+  const auto before = world.names();
+  CHECK(world.t.run({"apply", "-f", world.path, "--dry-run", "--json"}) == 0);
+  const Json plan = world.t.out_json();
+  const auto written = [&](const std::string& method, const std::string& part) {
+    return std::count_if(plan["requests"].begin(), plan["requests"].end(),
+                         [&](const Json& request) {
+                           return request["method"] == method &&
+                                  request["url"].get<std::string>().find(part) != std::string::npos;
+                         });
+  };
+  CHECK(written("POST", "/authorized-apis") == 3);
+  // Both scopes have a role, to which whoever comes second is added.
+  CHECK(written("POST", "/Roles") == 2);
+  CHECK(written("PATCH", "/Roles/pretended-") == 1);
+  CHECK(world.names() == before);
+  CHECK(world.t.run({"apply", "-f", world.path, "--dry-run"}) == 0);
+  CHECK(world.t.out.str().find("curl -X POST") != std::string::npos);
+}

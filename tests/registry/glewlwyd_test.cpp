@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/dry_run.hpp"
 #include "tests/support/administered_server.hpp"
 
 using namespace mcpauth;
@@ -285,4 +286,26 @@ TEST_CASE("glewlwyd: agents do not act for users: exit 9, nothing sent") {
               {SubjectKind::agent, "robot", "notes", {"notes:read"}, For::user});
         }) == "9 no_delegation");
   CHECK(glewlwyd.transport.requests.empty());
+}
+
+TEST_CASE("glewlwyd: in a dry run a client that was pretended to be made can be given access") {
+  Glewlwyd glewlwyd;
+  const Json scopes = {{"notes:read", Json::array({notes})}};
+  glewlwyd.has_not().configured(scopes).says(Json::array({glewlwyd_scope("notes:read")}));
+  auto administration = glewlwyd.administration();
+  std::vector<http::PlannedRequest> planned;
+  administration.transport =
+      http::dry_run(administration.transport, "", [&](const auto& one) { planned.push_back(one); });
+  Record record;
+  record.name = "notes";
+  record.id = notes;
+  record.object = json::Document(to_json(McpServer{"notes", notes, "", {}}));
+  administration.records.save(record);
+  const auto driver = make_glewlwyd(administration);
+  driver->register_client(registered_nightly().object);
+  const Access asked{SubjectKind::client, "nightly", "notes", {"notes:read"}, For::self};
+  CHECK(driver->authorize(asked) == asked);
+  REQUIRE(planned.size() == 2);
+  CHECK(planned[1].method + ' ' + planned[1].url ==
+        "PUT " + glewlwyd_interface + "/client/nightly");
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "http/dry_run.hpp"
 #include "tests/registry/keycloak_world.hpp"
 
 using namespace mcpauth;
@@ -118,4 +119,18 @@ TEST_CASE("keycloak: access is what clients and agents are assigned of the scope
   CHECK(keycloak.driver()->list_access(nullptr) ==
         std::vector<Access>{{SubjectKind::agent, "robot", "files", {"files:write"}, For::self},
                             {SubjectKind::client, "desktop", "files", {"files:read"}, For::user}});
+}
+
+TEST_CASE("keycloak: in a dry run what was pretended to be made can be given access") {
+  Keycloak keycloak;
+  auto administration = keycloak.administration();
+  std::vector<http::PlannedRequest> planned;
+  administration.transport = http::dry_run([](const http::Request&) { return json_answer("[]"); },
+                                           "", [&](const auto& one) { planned.push_back(one); });
+  const auto driver = make_keycloak(administration);
+  driver->register_server({"files", files_resource, "", {{"files:read", "", ""}}});
+  driver->register_client({"nightly", {}, {"client_credentials"}, "client_secret_basic", {}, {}});
+  driver->authorize({SubjectKind::client, "nightly", "files", {"files:read"}, For::self});
+  CHECK(planned.back().url.find("/clients/pretended-") != std::string::npos);
+  CHECK(planned.back().url.find("/optional-client-scopes/pretended-") != std::string::npos);
 }
