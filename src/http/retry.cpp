@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <condition_variable>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -32,6 +35,42 @@ std::optional<Time> parse_http_date(std::string_view text) {
                               std::string(text.substr(17, 8)) + "Z";
   return parse_time(rfc3339);
 }
+
+// Closed as long as somebody waits.
+class Gate {
+ public:
+  void pass() {
+    std::unique_lock held(mutex_);
+    opened_.wait(held, [this] { return waiting_ == 0; });
+  }
+  void close() {
+    const std::lock_guard held(mutex_);
+    ++waiting_;
+  }
+  void open() {
+    {
+      const std::lock_guard held(mutex_);
+      --waiting_;
+    }
+    opened_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  int waiting_ = 0;
+};
+
+class ClosedGate {
+ public:
+  explicit ClosedGate(Gate& gate) : gate_(gate) { gate_.close(); }
+  ~ClosedGate() { gate_.open(); }
+  ClosedGate(const ClosedGate&) = delete;
+  ClosedGate& operator=(const ClosedGate&) = delete;
+
+ private:
+  Gate& gate_;
+};
 
 bool may_try_again(const Error& error, const Request& request) {
   if (error.exit != Exit::network) return false;
@@ -68,15 +107,20 @@ Transport retried(Transport next, std::function<void(std::chrono::milliseconds)>
 Transport patient(Transport next, std::function<Time()> now,
                   std::function<void(std::chrono::milliseconds)> sleep,
                   std::chrono::seconds longest) {
-  return [longest, next = std::move(next), now = std::move(now),
-          sleep = std::move(sleep)](const Request& request) {
+  return [longest, next = std::move(next), now = std::move(now), sleep = std::move(sleep),
+          gate = std::make_shared<Gate>()](const Request& request) {
     auto left = longest;
+    gate->pass();
     auto response = next(request);
     for (int tries = 1; tries < most_tries; ++tries) {
       const auto wait = retry_after(response, now());
       if (!wait || *wait > left) break;
       left -= *wait;
-      sleep(*wait);
+      {
+        const ClosedGate closed(*gate);
+        sleep(*wait);
+      }
+      gate->pass();
       try {
         response = next(request);
       } catch (const Error& error) {

@@ -21,7 +21,7 @@ Transport retried(Transport next, std::function<void(std::chrono::milliseconds)>
 
 // Return `next` that waits as a 429 or 503 asks and sends again, at most twice and `longest` in
 // all. Such an answer says that the request was not processed, so a POST may go again too (RFC 6585
-// §4).
+// §4). While one request waits, no other one is sent by it or its copies, whatever their threads.
 Transport patient(Transport next, std::function<Time()> now,
                   std::function<void(std::chrono::milliseconds)> sleep,
                   std::chrono::seconds longest);

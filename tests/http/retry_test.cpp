@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <future>
+#include <mutex>
+
 #include "base/error.hpp"
 #include "tests/http/expect_error.hpp"
 #include "tests/support/scripted_transport.hpp"
@@ -124,4 +127,35 @@ TEST_CASE("patient: C-10 a 503 that names a time is waited for, at most twice an
     CHECK(transport({.method = "POST", .url = "https://a.example/"}).status == row.status);
     CHECK(waited == row.waited);
   }
+}
+
+TEST_CASE("patient: while one request waits, none is sent from another thread") {
+  std::mutex mutex;
+  std::vector<std::string> events;
+  const auto note = [&](const std::string& event) {
+    const std::lock_guard held(mutex);
+    events.push_back(event);
+  };
+  bool refused = false;  // of the first request's thread alone
+  const Transport server = [&](const Request& request) {
+    note(request.url);
+    const bool refuses = request.url == "https://a.example/first" && !refused;
+    if (refuses) refused = true;
+    return refuses ? empty_answer(429, {{"Retry-After", "2"}}) : empty_answer(200);
+  };
+  Transport transport;
+  std::future<Response> second;
+  const auto sleep = [&](std::chrono::milliseconds) {
+    second = std::async(std::launch::async, [copy = transport] {
+      return copy({.method = "POST", .url = "https://a.example/second"});
+    });
+    second.wait_for(std::chrono::milliseconds(20));  // time to go wrong
+    note("waited");
+  };
+  transport = patient(
+      server, [] { return from_epoch(0); }, sleep, seconds(30));
+  CHECK(transport({.method = "POST", .url = "https://a.example/first"}).status == 200);
+  CHECK(second.get().status == 200);
+  REQUIRE(events.size() == 4);
+  CHECK(events[1] == "waited");
 }
