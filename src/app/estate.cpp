@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
@@ -60,6 +61,21 @@ std::string name_in(const registry::Manifest& manifest, const std::string& membe
   };
   return at(manifest.servers, "servers") + at(manifest.clients, "clients") +
          at(manifest.agents, "agents");
+}
+
+// A manifest names everything by its name, and a server by its resource as well: of two that share
+// one, neither can be meant.
+template <typename Object, typename Key>
+void leave_out_twins(Env& env, std::vector<Object>& objects, const std::string& section, Key key) {
+  std::map<std::string, int> count;
+  for (const auto& object : objects) ++count[object.*key];
+  std::erase_if(objects, [&](const Object& object) {
+    const bool is_twin = count[object.*key] > 1;
+    if (is_twin)
+      warn(env, section + ' ' + quote(object.name) + ": left out, because there are " +
+                    std::to_string(count[object.*key]) + " of " + quote(object.*key));
+    return is_twin;
+  });
 }
 
 // Access between what is left out goes without a word.
@@ -121,6 +137,10 @@ registry::Manifest standing_estate(Env& env, const Administration& administratio
   std::erase_if(manifest.clients,
                 [](const registry::Client& client) { return client.name == sign_in_client_name; });
   registrar.list_agents(kept_in(manifest.agents));
+  leave_out_twins(env, manifest.servers, "servers", &registry::McpServer::name);
+  leave_out_twins(env, manifest.servers, "servers", &registry::McpServer::resource);
+  leave_out_twins(env, manifest.clients, "clients", &registry::Client::name);
+  leave_out_twins(env, manifest.agents, "agents", &registry::Agent::name);
   for (auto& access : registrar.list_access(nullptr)) {
     if (!access.scopes.empty()) manifest.access.push_back(std::move(access));
   }
