@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/json.hpp"
+#include "base/json_doubled.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::json {
@@ -15,7 +15,9 @@ namespace {
 // last of two equal names, and stops at a NUL.
 class StrictReader : public nlohmann::json_sax<Json> {
  public:
-  explicit StrictReader(const Limits& limits) : limits_(limits) {}
+  // `doubled` takes the names that stand twice; null: they end the reading.
+  StrictReader(const Limits& limits, std::vector<std::string>* doubled)
+      : limits_(limits), doubled_(doubled) {}
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -32,9 +34,10 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t /*size*/) override { return open(Json::object()); }
   bool key(std::string& name) override {
     if (name.find('\0') != std::string::npos) return fail("it has U+0000 in a name");
-    if (!levels_.back().add(name)) return fail("it has the name " + quote(name) + " twice");
-    levels_.back().name = std::move(name);
-    return true;
+    auto& level = levels_.back();
+    level.doubled = !level.add(name);
+    level.name = std::move(name);
+    return !level.doubled || note_doubled();
   }
   bool end_object() override { return close(); }
   bool start_array(std::size_t /*size*/) override { return open(Json::array()); }
@@ -51,6 +54,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
   struct Level {
     Json value;
     std::string name;
+    bool doubled = false;                      // that name has been there: what comes is not kept
     std::set<std::string, std::less<>> names;  // only of an object that has become long
 
     // Return whether `added` is a new name. Most objects are short, and looking through one is
@@ -74,6 +78,25 @@ class StrictReader : public nlohmann::json_sax<Json> {
     return false;
   }
 
+  bool note_doubled() {
+    constexpr std::size_t most_doubled = 1'000;
+    if (doubled_ == nullptr || doubled_->size() == most_doubled)
+      return fail("it has the name " + quote(levels_.back().name) + " twice");
+    doubled_->push_back(place());
+    return true;
+  }
+
+  std::string place() const {
+    std::string place;
+    for (const auto& level : levels_) {
+      if (level.value.is_array())
+        place += fmt::format("[{}]", level.value.size());
+      else
+        place += (place.empty() ? "" : ".") + safe_text(level.name);
+    }
+    return place;
+  }
+
   bool count() { return ++nodes_ <= limits_.nodes || fail("it has too many values"); }
 
   bool add(Json value) { return count() && attach(std::move(value)); }
@@ -81,7 +104,9 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool attach(Json value) {
     if (levels_.empty()) {
       root_ = std::move(value);
-    } else if (auto& level = levels_.back(); level.value.is_object()) {
+    } else if (auto& level = levels_.back(); level.doubled) {
+      level.doubled = false;
+    } else if (level.value.is_object()) {
       // The names are known to be distinct: a lookup would only make long objects quadratic.
       level.value.get_ref<Json::object_t&>().emplace_back(std::move(level.name), std::move(value));
     } else {
@@ -92,7 +117,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
 
   bool open(Json empty) {
     if (levels_.size() == limits_.depth) return fail("it is nested too deeply");
-    levels_.push_back({std::move(empty), {}, {}});
+    levels_.push_back({std::move(empty), {}, false, {}});
     return count();
   }
 
@@ -103,15 +128,15 @@ class StrictReader : public nlohmann::json_sax<Json> {
   }
 
   Limits limits_;
+  std::vector<std::string>* doubled_;
   std::size_t nodes_ = 0;
   std::vector<Level> levels_;
   Json root_;
   std::string problem_;
 };
 
-}  // namespace
-
-Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits) {
+Json parse(std::string_view bytes, const Source& source, const Limits& limits,
+           std::vector<std::string>* doubled) {
   const auto refuse = [&](const std::string& problem) {
     return Error(source.exit, "invalid_json",
                  fmt::format("{} cannot be read: {}", source.what, problem));
@@ -121,10 +146,21 @@ Json parse_untrusted(std::string_view bytes, const Source& source, const Limits&
   if (bytes.empty()) throw refuse("it is empty");
   if (bytes.substr(0, 3) == "\xef\xbb\xbf") throw refuse("it begins with a byte order mark");
   if (bytes.find('\0') != std::string_view::npos) throw refuse("it has a NUL byte");
-  StrictReader reader(limits);
+  StrictReader reader(limits, doubled);
   const bool done = Json::sax_parse(bytes.begin(), bytes.end(), &reader);
   if (!done) throw refuse(reader.problem());
   return reader.take();
+}
+
+}  // namespace
+
+Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits) {
+  return parse(bytes, source, limits, nullptr);
+}
+
+Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits,
+                     std::vector<std::string>& doubled) {
+  return parse(bytes, source, limits, &doubled);
 }
 
 }  // namespace mcpauth::json

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "registry/checks.hpp"
 #include "registry/manifest_judge.hpp"
 
 namespace mcpauth::registry {
@@ -69,6 +70,7 @@ void ManifestAssembly::add_section(const std::string& section) {
     const Json& element = (*list)[index];
     if (const auto* name = json::find_string(element, "name"))
       once(section + ' ' + *name, member_of(place, "name"));
+    if (section == "access") place_access(element, place);
     if (!broken_.contains(place)) add_element(section, element, place);
   }
 }
@@ -111,13 +113,24 @@ void ManifestAssembly::add_client(Client client, const Json& element, const std:
     if (client.metadata->contains(std::string(name)))
       problem(member_of(member_of(place, "metadata"), name), "does not stand in metadata");
   }
-  check_keys(client, place);
+  check_rules(client, place);
   const auto& method = client.token_endpoint_auth_method;
   if (element.contains("secret_to") && (method == "none" || method == "private_key_jwt"))
     problem(member_of(place, "secret_to"),
             "has no meaning: a client with " + method + " has no secret");
   add_secret(Noun::client, client.name, element, place);
   manifest_->clients.push_back(std::move(client));
+}
+
+void ManifestAssembly::check_rules(const Client& client, const std::string& place) {
+  const auto before = problems_->size();
+  check_keys(client, place);
+  if (problems_->size() != before) return;
+  try {
+    check_client(client);
+  } catch (const Error& error) {
+    problem(place, "does not hold: " + error.message);
+  }
 }
 
 void ManifestAssembly::check_keys(const Client& client, const std::string& place) {
@@ -148,32 +161,43 @@ void ManifestAssembly::add_access(const Json& element, const json::Source& sourc
   auto access = access_from_json(element, source);
   if (access.kind == SubjectKind::user && element.contains("for"))
     problem(member_of(place, "for"), "has no meaning for a user");
-  if (access.scopes.empty()) problem(member_of(place, "scopes"), "is empty");
   once(fmt::format("access {} {} {} {}", to_string(access.kind), quote(access.subject),
                    quote(access.server), to_string(access.on_behalf)),
        place);
-  access_.push_back({access, file_->path, tree_->line_of(place), place});
   manifest_->access.push_back(std::move(access));
 }
 
+void ManifestAssembly::place_access(const Json& element, const std::string& place) {
+  PlacedAccess placed{{}, {}, {}, file_->path, tree_->line_of(place), place};
+  for (const char* noun : {"client", "agent", "server"}) {
+    const auto* name = json::find_string(element, noun);
+    if (name != nullptr && !name->empty()) placed.names.emplace_back(noun, *name);
+  }
+  if (const auto* server = json::find_string(element, "server")) placed.server = *server;
+  if (const Json* scopes = json::find(element, "scopes"); scopes != nullptr && scopes->is_array()) {
+    if (scopes->empty()) problem(member_of(place, "scopes"), "is empty");
+    for (const auto& scope : *scopes) {
+      if (const auto* name = scope.get_ptr<const Json::string_t*>()) placed.scopes.push_back(*name);
+    }
+  }
+  access_.push_back(std::move(placed));
+}
+
 void ManifestAssembly::check_names(const PlacedAccess& placed) {
-  const auto& access = placed.access;
-  const auto check = [&](const std::string& noun, const std::string& name) {
+  for (const auto& [noun, name] : placed.names) {
     if (!seen_.contains(noun + "s " + name))
       problems_->push_back({placed.file, placed.line, member_of(placed.member, noun),
                             "is " + quote(name) + ", which is not in the manifest"});
-  };
-  if (access.kind != SubjectKind::user) check(std::string(to_string(access.kind)), access.subject);
-  check("server", access.server);
+  }
 }
 
 void ManifestAssembly::check_scopes(const PlacedAccess& placed) {
   const auto& servers = manifest_->servers;
   const auto server = std::find_if(servers.begin(), servers.end(), [&](const McpServer& candidate) {
-    return candidate.name == placed.access.server;
+    return candidate.name == placed.server;
   });
   if (server == servers.end()) return;
-  for (const auto& name : placed.access.scopes) {
+  for (const auto& name : placed.scopes) {
     if (std::none_of(server->scopes.begin(), server->scopes.end(),
                      [&](const Scope& scope) { return scope.name == name; }))
       problems_->push_back(

@@ -22,8 +22,11 @@ class ManifestAssembly {
   void check_access();
 
  private:
+  // What an element of access refers to, as far as it can be read.
   struct PlacedAccess {
-    Access access;
+    std::vector<std::pair<std::string, std::string>> names;  // "client" and its name, and so on
+    std::string server;
+    std::vector<std::string> scopes;
     std::string file;
     int line;
     std::string member;
@@ -35,10 +38,12 @@ class ManifestAssembly {
   void add_element(const std::string& section, const Json& element, const std::string& place);
   void add_server(McpServer server, const std::string& place);
   void add_client(Client client, const Json& element, const std::string& place);
+  void check_rules(const Client& client, const std::string& place);
   void check_keys(const Client& client, const std::string& place);
   void add_secret(Noun noun, const std::string& name, const Json& element,
                   const std::string& place);
   void add_access(const Json& element, const json::Source& source, const std::string& place);
+  void place_access(const Json& element, const std::string& place);
   void check_names(const PlacedAccess& placed);
   void check_scopes(const PlacedAccess& placed);
 

@@ -25,7 +25,7 @@ void check_manifest_name(const std::string& name) {
 }
 
 void check_resource(const std::string& resource) {
-  parse_url(resource, "the resource", UrlFrom::user);
+  parse_url(resource, "resource", UrlFrom::user);
 }
 
 void check_scope_name(const std::string& scope) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_doubled.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::registry {
@@ -27,7 +28,10 @@ std::string bad_bytes(std::string_view bytes) {
 ManifestTree parse_json(const std::string& file, std::string_view bytes) {
   ManifestTree tree;
   try {
-    tree.value = json::parse_untrusted(bytes, {"the manifest", Exit::usage}, json::bulk);
+    std::vector<std::string> doubled;
+    tree.value = json::parse_untrusted(bytes, {"the manifest", Exit::usage}, json::bulk, doubled);
+    for (auto& member : doubled)
+      tree.problems.push_back({file, 0, std::move(member), "stands here twice"});
   } catch (const Error& error) {
     tree.problems.push_back({file, 0, "", error.message});
   }

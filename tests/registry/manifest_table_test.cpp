@@ -37,6 +37,15 @@ constexpr BadManifest bad_manifests[] = {
     {"unknown member", "agents:\n  - {name: a, x: y}\n", 3, "agents[0].x", "is none of"},
     {"a secret", "clients:\n  - {name: a, client_secret: x}\n", 3, "clients[0].client_secret",
      "is none of"},
+    {"RFC 6749 §4.4: a machine proves itself",
+     "clients:\n  - {name: a, grant_types: [client_credentials], token_endpoint_auth_method: "
+     "none}\n",
+     3, "clients[0]", "does not hold: client_credentials need"},
+    {"RFC 7591 §2: people come back somewhere",
+     "clients:\n  - {name: a, grant_types: [authorization_code]}\n", 3, "clients[0]",
+     "does not hold: authorization_code needs a redirect URI"},
+    {"said once", "servers:\n  - {name: s, resource: x}\n", 3, "servers[0].resource",
+     "does not hold: the resource"},
     {"a list", "clients: {name: a}\n", 2, "clients", "is not a list"},
     {"an object", "clients: [a]\n", 2, "clients[0]", "is not an object"},
     {"no value", "clients:\n  - {name: }\n", 3, "clients[0].name", "has no value"},
@@ -188,8 +197,7 @@ TEST_CASE("a manifest: bytes that no reader should see are refused") {
 
 TEST_CASE("a manifest: bad JSON is named by its member") {
   const BadManifest rows[] = {
-      {"RFC 8259 §4", R"({"version":1,"version":1})", 0, "",
-       "the manifest cannot be read: it has the name \"version\" twice"},
+      {"RFC 8259 §4", R"({"version":1,"version":1})", 0, "version", "stands here twice"},
       {"RFC 8259 §2", R"({"version":1)", 0, "", "the manifest cannot be read: it is not JSON"},
       {"an object", "[]", 0, "", "is not an object"},
       {"a number", R"({"version":"1"})", 0, "version", "is not 1"},

@@ -141,3 +141,28 @@ TEST_CASE("the schema: every member of the sample is in it, and nothing else may
     }
   }
 }
+
+TEST_CASE(
+    "a manifest: in JSON, too, every name that stands twice is told, and what else is wrong") {
+  std::vector<ManifestProblem> problems;
+  read_manifest(
+      {{"a.json",
+        R"({"version":1,"clients":[{"name":"a","name":"b","colour":1}],"clients":[],"extra":1})"}},
+      problems);
+  REQUIRE(problems.size() == 4);
+  CHECK(problems[0] == ManifestProblem{"a.json", 0, "clients[0].name", "stands here twice"});
+  CHECK(problems[1] == ManifestProblem{"a.json", 0, "clients", "stands here twice"});
+  CHECK(problems[2].member == "clients[0].colour");
+  CHECK(problems[3].member == "extra");
+}
+
+TEST_CASE("a manifest: an element of access with one error is looked at to its end") {
+  std::vector<ManifestProblem> problems;
+  read_manifest(
+      {{"a.json", R"({"version":1,"access":[{"client":"c","server":"s","scopes":[],"x":1}]})"}},
+      problems);
+  std::vector<std::string> members;
+  for (const auto& problem : problems) members.push_back(problem.member);
+  CHECK(members == std::vector<std::string>{"access[0].x", "access[0].scopes", "access[0].client",
+                                            "access[0].server"});
+}
