@@ -10,15 +10,22 @@
 namespace mcpauth::commands {
 namespace {
 
+std::string given(const std::string& option, const std::string& value) {
+  return value.empty() ? value : ' ' + option + ' ' + shell_quoted(value);
+}
+
 // What a server registered otherwise than it may is kept, so that it can be taken back.
 registry::Registered<registry::Client> register_in(const app::Administration& administration,
-                                                   const registry::Client& wanted) {
+                                                   const registry::Client& wanted,
+                                                   const app::AdminOptions& admin) {
   try {
     return administration.registrar->register_client(wanted);
   } catch (Error& error) {
     if (error.code == "redirect_uri_mismatch")
       error.hint = "the registration is kept; this takes it back: mcpauth client delete " +
-                   shell_quoted(wanted.name);
+                   shell_quoted(wanted.name) + given("--profile", admin.profile) +
+                   given("--issuer", admin.issuer) + given("--provider", admin.provider) +
+                   given("--admin-url", admin.admin_url);
     throw;
   }
 }
@@ -61,7 +68,7 @@ Exit run_client_register(const ClientRegisterOptions& options, app::Env& env) {
   const auto administration = open_administration(context, options.run);
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "register", registry::Noun::client, wanted.name,
-                  [&] { got = register_in(administration, wanted); });
+                  [&] { got = register_in(administration, wanted, options.run.admin); });
   app::hand_over(env, administration, app::compared(administration, wanted, got),
                  registry::Noun::client, wanted.name, options.secrets, options.run.output,
                  options.run.change);

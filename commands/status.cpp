@@ -51,6 +51,8 @@ void print_as_json(app::Env& env, const Kept& kept) {
 void declare_status(Declare& declare, StatusOptions& options) {
   declare.positional("URL", options.url, "the sessions of this MCP server only").kind =
       ValueKind::session_url;
+  declare.text("--dismiss", options.dismiss, "NAME",
+               "forget what is in doubt of this name, once the server was looked at");
   declare_output(declare, options.output);
   declare_store(declare, options.store);
   declare.page({
@@ -59,27 +61,30 @@ void declare_status(Declare& declare, StatusOptions& options) {
           "which client, user and agent, with which scopes, and until when; and what is registered "
           "from here. Nothing is asked of the network, and no token or secret is shown. What is in "
           "doubt comes last: a request that was cut off, so that it is not known what the server "
-          "did, and what to do about it.",
+          "did, and what to do about it. What can have been registered twice stays in doubt until "
+          "--dismiss.",
       .examples = {{"status", "everything that is kept"},
                    {"status https://mcp.example.com/mcp --json", "one server's, for a program"}},
       .exits = {Exit::ok, Exit::usage, Exit::store},
       .schema = "sessions",
-      .members = {{"sessions",
-                   "a list; each with url, token_type, expires_at, scope, requested_scope, issuer, "
-                   "resource, client_id, subject, actor, audience, agent, grant, fresh, "
-                   "refreshable"},
-                  {"registrations",
-                   "a list; each with kind (server, client, agent), name, issuer, id, level, "
-                   "client_secret_expires_at; with a URL, those at its authorization servers"},
-                  {"in_doubt",
-                   "a list; each with what (refresh, register, rotate-secret), at, the names of "
-                   "what it is about, and hint"}},
+      .members =
+          {{"sessions",
+            "a list; each with url, token_type, expires_at, scope, requested_scope, issuer, "
+            "resource, client_id, subject, actor, audience, agent, grant, fresh, "
+            "refreshable"},
+           {"registrations",
+            "a list; each with kind (server, client, agent), name, issuer, id, level, "
+            "client_secret_expires_at; with a URL, those at its authorization servers"},
+           {"in_doubt",
+            "a list; each with what (refresh, register, update, rotate-secret, leftover), at, "
+            "the names of what it is about, and hint"}},
   });
 }
 
 Exit run_status(const StatusOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   const app::Context context = app::offline_context(env, options.store);
+  if (!options.dismiss.empty()) app::dismiss_doubts(context, options.dismiss);
   const Kept kept = what_is_kept(context, app::kept_url(options.url));
   const auto now = env.now();
   if (options.output.json) {

@@ -9,6 +9,7 @@ namespace mcpauth::commands {
 
 struct StatusOptions {
   std::string url;
+  std::string dismiss;
   app::OutputOptions output;
   app::StoreOptions store;
   bool operator==(const StatusOptions&) const = default;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/administrator.hpp"
+#include "app/doubt.hpp"
 #include "app/guard.hpp"
 #include "app/output.hpp"
 #include "app/profile_json.hpp"
@@ -23,6 +24,15 @@ const registry::Driver& choose_driver(const Context& context, const Profile& pro
   const std::string name = named ? profile.provider : oauth::detect_provider(server);
   explain(context.env, (named ? "provider: " : "detected provider: ") + name);
   return require_driver(name);
+}
+
+// Where no list is asked for at the server, what was registered there without an answer is not
+// found again.
+bool may_be_left_over(const Administration& administration, registry::Noun noun,
+                      const std::string& name) {
+  const bool looks =
+      administration.registrar->level(registry::Verb::client_list) != registry::Level::recorded;
+  return noun != registry::Noun::server && !looks && !administration.records.find(noun, name);
 }
 
 std::string without_slash(std::string url) {
@@ -94,9 +104,12 @@ void in_journal(const Context& context, const Administration& administration,
   const auto lock = lock_record(context, administration, noun, name);
   const std::string kind(registry::to_string(noun));
   const auto key = registry::client_key(administration.server.issuer, name);
-  if (const auto earlier = store::find_intent(*context.store, kind, key))
+  if (const auto earlier = store::find_intent(*context.store, kind, key)) {
     warn(context.env, fmt::format("'{}' of {} was cut off at {}: the server may have done it",
                                   safe_text(earlier->what), quote(name), to_rfc3339(earlier->at)));
+    if (earlier->what == "register" && may_be_left_over(administration, noun, name))
+      keep_leftover(*context.store, *earlier);
+  }
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
   try {
     store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},

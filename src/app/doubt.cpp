@@ -25,9 +25,14 @@ constexpr Advice advices[] = {
     {"register",
      "the server may have registered it: run the command again, and look for one that is left over "
      "at the server"},
+    {"leftover",
+     "the server may have it twice: look there, delete the one that is not kept here, and then "
+     "'mcpauth status --dismiss NAME'"},
     {"rotate-secret",
      "the secret that is kept may be void: run the command again to get a new one"},
 };
+
+constexpr auto leftover_word = "leftover";
 
 std::string_view advice_for(std::string_view what) {
   for (const auto& row : advices) {
@@ -49,6 +54,26 @@ std::vector<store::Intent> open_doubts(const Context& context) {
   auto intents = store::in_doubt(*context.store);
   std::erase_if(intents, [&](const store::Intent& intent) { return is_settled(context, intent); });
   return intents;
+}
+
+void keep_leftover(store::Store& store, const store::Intent& registration) {
+  store::Intent leftover = registration;
+  leftover.what = leftover_word;
+  leftover.kind = leftover_word;
+  leftover.key = registration.kind + ' ' + registration.key + ' ' + to_rfc3339(registration.at);
+  store::begin(store, leftover);
+}
+
+void dismiss_doubts(const Context& context, const std::string& name) {
+  auto intents = open_doubts(context);
+  std::erase_if(intents, [&](const store::Intent& intent) {
+    const auto* about = json::find_string(*intent.about, "name");
+    return intent.what == refresh_word || about == nullptr || *about != name;
+  });
+  if (intents.empty())
+    throw Error(Exit::usage, "unknown_name", "nothing is in doubt of " + quote(name),
+                "'mcpauth status' shows what is");
+  for (const auto& intent : intents) store::end(*context.store, intent);
 }
 
 std::string fingerprint(const Secret& token) {

@@ -16,6 +16,13 @@ inline constexpr auto refresh_fingerprint = "refresh_token_sha256";
 // Return what is in doubt still: not a refresh of a session that was renewed or forgotten since.
 std::vector<store::Intent> open_doubts(const Context& context);
 
+// Keep the doubt about a registration that is sent once more, until it is dismissed: a second
+// object of its name may stand at the server.
+void keep_leftover(store::Store& store, const store::Intent& registration);
+
+// Forget what is in doubt of `name`, refreshes aside. Throws Error 2 where nothing is.
+void dismiss_doubts(const Context& context, const std::string& name);
+
 // Return what the journal says of a refresh of this token: a fingerprint, no secret.
 std::string fingerprint(const Secret& token);
 

@@ -31,11 +31,11 @@ std::vector<NamedAgent> kept_agents(const Context& context) {
   return agents;
 }
 
-std::string names_hint(const std::vector<NamedAgent>& agents, const std::string& issuer) {
+std::string names_hint(const std::vector<NamedAgent>& agents) {
   if (agents.empty()) return "'mcpauth agent register' makes one; --agent-id names any other";
   std::vector<std::string> names;
   for (const auto& agent : agents)
-    names.push_back(quote(agent.name) + (issuer.empty() ? "" : " at " + quote(agent.issuer)));
+    names.push_back(quote(agent.name) + " at " + quote(agent.issuer));
   return "there are: " + join(names, ", ");
 }
 
@@ -54,12 +54,12 @@ AgentOptions named_agent(const Context& context, AgentOptions options, const std
     throw Error(Exit::usage, "unknown_name",
                 "no agent " + quote(options.actor) + " was registered " +
                     (issuer.empty() ? "here" : "at " + quote(issuer)),
-                names_hint(agents, issuer));
+                names_hint(agents));
   if (found.size() > 1)
     throw Error(Exit::usage, "ambiguous_name",
                 fmt::format("an agent {} was registered at {} authorization servers",
                             quote(options.actor), found.size()),
-                "say which with --issuer");
+                "say which with --issuer; " + names_hint(found));
   if (!options.agent_id.empty() && options.agent_id != found.front().id)
     throw Error(
         Exit::usage, "usage",

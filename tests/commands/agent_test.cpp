@@ -43,7 +43,8 @@ TEST_CASE("agent token: an agent is found by its name, and its secret with it") 
   CHECK(world.t.run({"agent", "token", "nobody", dev::mcp_url}) == 2);
   CHECK(world.t.err.str() ==
         "mcpauth: error: no agent \"nobody\" was registered here\n"
-        "mcpauth: hint: there are: \"helper\"\n");
+        "mcpauth: hint: there are: \"helper\" at \"" +
+            std::string(dev::base_url) + "\"\n");
 }
 
 TEST_CASE("agent token: the name may be given as --actor, an id besides must be the same one's") {
