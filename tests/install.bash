@@ -33,9 +33,11 @@ install_missing() {
   missing=()
 }
 
+# The Node.js that need_node installed goes before Debian's.
+use_node() { [ ! -x "$cache/node/node_modules/node/bin/node" ] || PATH=$cache/node/node_modules/node/bin:$PATH; }
 node_major() { node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/'; }
 need_node() {
-  [ -x "$cache/node/node_modules/node/bin/node" ] && PATH=$cache/node/node_modules/node/bin:$PATH
+  use_node
   [ "$(node_major || true)" -ge 20 ] 2>/dev/null && return
   need_program npm npm "installs the servers and SDKs that are written in JavaScript"
   need_program node nodejs "runs them"
@@ -45,7 +47,7 @@ need_node() {
   mkdir -p "$cache/node"
   (cd "$cache/node" && echo '{"private":true}' >package.json && npm install --no-audit --no-fund node@22) >"$cache/node.log" 2>&1 ||
     { tail -n 15 "$cache/node.log"; return 1; }
-  PATH=$cache/node/node_modules/node/bin:$PATH
+  use_node
 }
 
 need_build() {
