@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/secret_reference.hpp"
 #include "base/text.hpp"
 #include "commands/tree.hpp"
 
@@ -154,6 +155,18 @@ void settle(const std::deque<Option>& options, std::vector<Given>& given,
   }
 }
 
+// Where a secret is to be read from is looked at before any is read: a literal is refused, and what
+// stands in the environment is taken out of it, because a `cmd:` would inherit it (L-1, L-2).
+void secure(const Option& option, const Given& given, const app::Env& env) {
+  constexpr std::string_view variable = "env:";
+  if (option.kind != ValueKind::secret) return;
+  for (const auto& word : given.words) {
+    app::check_reference(word, option.name());
+    if (word.starts_with(variable)) env.take_secret(word.substr(variable.size()));
+  }
+  if (!option.environment.empty()) env.take_secret(option.environment);
+}
+
 void fill(const Option& option, const Given& given, const std::string& command) {
   const auto& words = given.words;
   if (!words.empty()) {
@@ -206,6 +219,7 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
   for (std::size_t i = 0; i < given.size(); ++i) read_variable(options[i], given[i], env);
   settle(options, given, command, env);
   for (std::size_t i = 0; i < given.size(); ++i) fill(options[i], given[i], command);
+  for (std::size_t i = 0; i < given.size(); ++i) secure(options[i], given[i], env);
   return Parsed::run;
 }
 

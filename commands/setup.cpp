@@ -12,6 +12,7 @@
 #include "app/replace_file.hpp"
 #include "app/session.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
@@ -24,10 +25,19 @@ std::string read_if_there(const std::string& file) {
   return app::read_file(file, longest_file, "the configuration");
 }
 
+// The host sends a token there with each request.
+void check_encrypted(const std::string& text) {
+  const Url url = parse_url(text, "--server", UrlFrom::user);
+  if (url.scheme == "https" || url.is_loopback()) return;
+  throw Error(Exit::usage, "insecure_http",
+              quote(text) + " is not encrypted, and is not this machine", "use https");
+}
+
 app::HostEntry entry_of(const SetupOptions& options) {
   const auto url = app::kept_url(options.server);
   if (url.empty() && (!options.remove || options.name.empty()))
     throw Error(Exit::usage, "usage", "no server was named", "name it with --server URL");
+  if (!options.remove) check_encrypted(url);
   return {options.name.empty() ? app::entry_name(url) : options.name, url};
 }
 

@@ -19,7 +19,11 @@ Json entry_json(const HostEntry& entry) {
 void check(const std::string& text) {
   const json::Source source{"the configuration", Exit::usage};
   const Json document = json::parse_untrusted(text, source, json::bulk);
-  json::Object(document, source).optional_object(claude_servers);
+  const json::Object object(document, source);
+  object.optional_object(claude_servers);
+  // A null is no place for a server either.
+  if (document.contains(claude_servers) && object.find(claude_servers) == nullptr)
+    object.refuse(claude_servers, "is not an object");
 }
 
 std::string add_to_claude(const std::string& text, const HostEntry& entry) {

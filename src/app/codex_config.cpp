@@ -50,6 +50,16 @@ const toml::table* find_entry(const toml::table& document, const std::string& na
   return all == nullptr ? nullptr : (*all)[name].as_table();
 }
 
+// Only to tables that have headers of their own can another one be added.
+void check_servers(const toml::table& document) {
+  const auto* servers = document.get(codex_servers);
+  if (servers == nullptr || (servers->is_table() && !servers->as_table()->is_inline())) return;
+  throw Error(Exit::usage, "bad_config",
+              fmt::format("the configuration's {} cannot take another server as they are written",
+                          codex_servers),
+              fmt::format("write each as a table [{}.NAME]", codex_servers));
+}
+
 void collect_headers(const toml::node& node, std::vector<std::size_t>& lines) {
   if (const auto* table = node.as_table()) {
     if (!table->is_inline()) lines.push_back(table->source().begin.line);
@@ -87,9 +97,10 @@ std::string add_to_codex(const std::string& text, const HostEntry& entry) {
                 "the configuration has another server called " + quote(entry.name),
                 "choose another name with --name, or take that one out with --remove");
   }
+  check_servers(document);
   std::string gap = text.empty() ? "" : text.back() == '\n' ? "\n" : "\n\n";
   std::string after = text + gap + block(entry);
-  parse(after);  // an inline table of servers cannot be added to
+  parse(after);  // what was written with dotted keys cannot be added to
   return after;
 }
 

@@ -41,6 +41,7 @@ oauth::TokenSet exchange_token(const Context& context, const TokenAsk& ask,
                                const oauth::TokenExchangeGrant& grant) {
   auto tokens = send_grant(context, ask, grant);
   if (grant.actor) check_actor(tokens, *grant.actor);
+  oauth::check_actors(tokens.access_token);
   check_issued_type(context.env, tokens, grant.requested_token_type);
   return tokens;
 }

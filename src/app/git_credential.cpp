@@ -17,7 +17,8 @@ constexpr std::size_t longest_input = 64UL << 10U;
 struct Asked {
   std::string protocol;
   std::string host;
-  Secret password;  // or `credential`: what is stored or erased
+  std::string path;  // only with credential.useHttpPath, and without the first slash
+  Secret password;   // or `credential`: what is stored or erased
   bool knows_authtype = false;
 };
 
@@ -28,6 +29,7 @@ Error bad_input(const std::string& problem) {
 void take(Asked& asked, std::string_view name, std::string_view value) {
   if (name == "protocol") asked.protocol = value;
   if (name == "host") asked.host = value;
+  if (name == "path") asked.path = value;
   if (name == "password" || name == "credential") asked.password = Secret(value);
   if (name == "capability[]" && value == "authtype") asked.knows_authtype = true;
 }
@@ -48,11 +50,20 @@ Asked read_asked(std::istream& in) {
   return asked;
 }
 
+// Whether `path` is `whole`, or below it.
+bool is_within(std::string path, std::string whole) {
+  if (!whole.ends_with('/')) whole += '/';
+  if (!path.ends_with('/')) path += '/';
+  return path.starts_with(whole);
+}
+
 // A token goes to the server that it is for and to nobody else, whatever git is configured to ask.
 bool is_for(const Asked& asked, const std::string& place) {
   try {
-    const Url url = parse_url(asked.protocol + "://" + asked.host, "host", UrlFrom::user);
-    return url.origin() == parse_url(place, "resource", UrlFrom::user).origin();
+    const Url url =
+        parse_url(asked.protocol + "://" + asked.host + '/' + asked.path, "url", UrlFrom::user);
+    const Url own = parse_url(place, "resource", UrlFrom::user);
+    return url.origin() == own.origin() && (asked.path.empty() || is_within(url.path, own.path));
   } catch (const Error&) {
     return false;
   }
@@ -60,8 +71,8 @@ bool is_for(const Asked& asked, const std::string& place) {
 
 void answer(const Serving& serving, const Asked& asked) {
   if (!is_for(asked, serving.place)) {
-    say(serving.env, fmt::format("no token is given to {}: this one is for {}", quote(asked.host),
-                                 quote(serving.place)));
+    say(serving.env, fmt::format("no token is given to {}: this one is for {}",
+                                 quote(asked.host + '/' + asked.path), quote(serving.place)));
     return;
   }
   const auto tokens = serving.obtain().session.tokens;

@@ -35,6 +35,16 @@ std::string output(const std::string& name, std::string_view value, const std::s
   return fmt::format("{}<<{}\n{}\n{}\n", name, delimiter, value, delimiter);
 }
 
+// A workflow command's percent signs begin an escape: the runner would mask what it decodes.
+std::string command_data(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    escaped += c;
+    if (c == '%') escaped += "25";
+  }
+  return escaped;
+}
+
 }  // namespace
 
 void serve_github(const Serving& serving) {
@@ -46,7 +56,7 @@ void serve_github(const Serving& serving) {
   const auto tokens = serving.obtain().session.tokens;
   authorization_value(tokens);  // it has no line break, so neither command nor file is broken
   // The mask comes first: from then on the runner hides the token wherever it is printed.
-  print(env, fmt::format("::add-mask::{}\n", tokens.access_token.reveal()));
+  print(env, fmt::format("::add-mask::{}\n", command_data(tokens.access_token.reveal())));
   const auto delimiter = "mcpauth-" + base64url_encode(env.random(delimiter_bytes));
   std::string text = output("access_token", tokens.access_token.reveal(), delimiter);
   if (tokens.expires_at) text += output("expires_at", to_rfc3339(*tokens.expires_at), delimiter);

@@ -106,6 +106,15 @@ constexpr auto all_forms = "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME o
               all_forms);
 }
 
+bool can_be_read_once(const std::string& reference) {
+  return reference == "-" || reference.starts_with("fd:");
+}
+
+bool can_be_read_again(const std::string& reference) {
+  return reference.starts_with("env:") || reference.starts_with("@") ||
+         reference.starts_with("cmd:") || reference.starts_with("keyring:");
+}
+
 Secret read_reference(const std::string& reference, std::string_view option,
                       const Sources& sources) {
   const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
@@ -131,18 +140,21 @@ Secret resolve_secret(const std::string& reference, std::string_view option,
   return Secret(text);
 }
 
+void check_reference(const std::string& reference, std::string_view option) {
+  if (!can_be_read_again(reference) && !can_be_read_once(reference)) refuse_literal(option);
+}
+
 void check_lasting_reference(const std::string& reference, std::string_view option) {
-  if (reference.empty() || reference.starts_with("env:") || reference.starts_with("@") ||
-      reference.starts_with("cmd:") || reference.starts_with("keyring:"))
-    return;
-  if (reference != "-" && !reference.starts_with("fd:")) refuse_literal(option);
+  if (reference.empty()) return;
+  check_reference(reference, option);
+  if (can_be_read_again(reference)) return;
   throw Error(Exit::usage, "usage",
               fmt::format("{}: a later run cannot read {} again", option, quote(reference)),
               "use env:NAME, @FILE, keyring:NAME or cmd:COMMAND");
 }
 
 std::string lasting_reference(const std::string& reference) {
-  if (reference == "-" || reference.starts_with("fd:")) return {};
+  if (can_be_read_once(reference)) return {};
   if (!reference.starts_with('@')) return reference;
   return '@' + std::filesystem::absolute(reference.substr(1)).string();
 }

@@ -25,7 +25,10 @@ struct Sources {
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 
-// Throw as `resolve_secret` does for what is no reference, and Exit 2 for one that a later run
+// Throw as `resolve_secret` does for what is no reference; nothing is read.
+void check_reference(const std::string& reference, std::string_view option);
+
+// Throw as `check_reference` does, and Exit 2 for one that a later run
 // cannot read again (`-`, `fd:`); nothing is read. Empty is none.
 void check_lasting_reference(const std::string& reference, std::string_view option);
 

@@ -179,7 +179,7 @@ Transport discreet(Transport next) {
     constexpr int first_error = 400;
     auto response = next(request);
     if (response.status < first_error) return response;
-    response.body = redact_values(response.body, request.secrets);
+    response.body = redact_body(response.body, request.secrets);
     for (auto& header : response.headers)
       header.value = redact_values(header.value, request.secrets);
     return response;

@@ -21,8 +21,8 @@ inline constexpr std::string_view redaction_mark = "[redacted]";
 // stand.
 std::string redact(std::string_view text, const std::vector<Secret>& secrets);
 
-// Return the same for a body that goes to an admin interface, where `code` and `state` are no
-// secrets.
+// Return the same for a body that goes to an admin interface or is an error answer, where `code`
+// and `state` are no secrets.
 std::string redact_body(std::string_view text, const std::vector<Secret>& secrets);
 
 // Return the same for the value of a header field; of Authorization only the scheme is left.
@@ -32,7 +32,7 @@ std::string redact(const Header& header, const std::vector<Secret>& secrets);
 std::string redact_values(std::string_view text, const std::vector<Secret>& secrets);
 
 // Return `next` whose error answers do not repeat the request's secrets: a server may quote the
-// whole request, and its words are shown to people (L-3).
+// whole request, and its words are shown to people (L-3). In a body, names hide them too.
 Transport discreet(Transport next);
 
 }  // namespace mcpauth::http

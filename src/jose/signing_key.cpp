@@ -67,9 +67,19 @@ bool is_private_pair(const Json& jwk) {
   return kty != nullptr && *kty != "oct" && has_private_member(jwk);
 }
 
+// RFC 7517 §4.2, §4.3: what a key is not meant for it does not do.
+void check_purpose(const json::Object& jwk) {
+  const auto use = jwk.optional_string("use");
+  if (use && *use != "sig") throw invalid("it is for the use " + quote(*use, 40) + ", not sig");
+  const auto operations = jwk.optional_strings("key_ops");
+  if (operations && std::ranges::find(*operations, "sign") == operations->end())
+    throw invalid("its key_ops do not have sign");
+}
+
 SigningKey parse_private_jwk(const Json& jwk, Allowed allowed) {
   if (!is_private_pair(jwk)) throw invalid("it is not the private half of a pair");
   const json::Object object(jwk, {"the private key", Exit::usage});
+  check_purpose(object);
   if (const auto alg = object.optional_string("alg")) {
     const Algorithm* own = find_algorithm(*alg);
     if (own == nullptr) throw invalid("its alg " + quote(*alg, 40) + " is not supported");

@@ -18,7 +18,8 @@ struct SigningKey {
 
 // Return the private keys in `text`: PEM (PKCS#8, not encrypted), a private JWK, or a JWK Set, of
 // which those that fit are taken; at least one. Each signs with its own `alg`, or the first of
-// `allowed` that fits it. kid is the JWK's own; PEM has none. Throws Error 2 `invalid_key`, never
+// `allowed` that fits it; `use` and `key_ops` have to allow signatures. kid is the JWK's own; PEM
+// has none. Throws Error 2 `invalid_key`, never
 // with a byte of the key in it.
 std::vector<SigningKey> parse_signing_keys(const Secret& text,
                                            const std::vector<const Algorithm*>& allowed);

@@ -73,4 +73,15 @@ std::optional<Parties> read_parties(const Secret& access_token) {
   return Parties{claim_text(*claims, "sub"), act != nullptr ? claim_text(*act, "sub") : ""};
 }
 
+void check_actors(const Secret& access_token) {
+  const auto claims = claims_of(access_token);
+  if (!claims) return;
+  for (const Json* act = json::find(*claims, "act"); act != nullptr;
+       act = json::find(*act, "act")) {
+    if (claim_text(*act, "sub").empty())
+      throw Error(Exit::unsafe, "act_malformed",
+                  "the token's act, or one in it, is no object with a sub: who acts is not known");
+  }
+}
+
 }  // namespace mcpauth::oauth

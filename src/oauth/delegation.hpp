@@ -36,4 +36,7 @@ struct Parties {
 };
 std::optional<Parties> read_parties(const Secret& access_token);
 
+// Throw Error 8 `act_malformed` where a JWT's `act`, or one nested in it, names nobody.
+void check_actors(const Secret& access_token);
+
 }  // namespace mcpauth::oauth

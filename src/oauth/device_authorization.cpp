@@ -32,7 +32,7 @@ seconds interval_member(const json::Object& object) {
   }
   if (*said <= 0) return default_interval;
   const auto longest = static_cast<double>(longest_interval.count());
-  return seconds(static_cast<seconds::rep>(std::clamp(std::floor(*said), 1.0, longest)));
+  return seconds(static_cast<seconds::rep>(std::clamp(std::ceil(*said), 1.0, longest)));
 }
 
 std::string user_code_member(const json::Object& object) {
@@ -44,10 +44,16 @@ std::string user_code_member(const json::Object& object) {
   return code;
 }
 
+// A page is as open as the token endpoint that the user trusts: http only beside http, and on
+// another computer only where that is on one, too.
+bool may_be_plain(const Url& url, const ServerMetadata& metadata) {
+  const auto& token = metadata.token_endpoint;
+  return token && token->scheme == "http" && (url.is_loopback() || !token->is_loopback());
+}
+
 std::string page(const std::string& text, const char* name, const ServerMetadata& metadata) {
   const Url url = parse_url(text, name, UrlFrom::server);
-  const bool https = metadata.token_endpoint && metadata.token_endpoint->scheme == "https";
-  if (https && url.scheme != "https")
+  if (url.scheme != "https" && !may_be_plain(url, metadata))
     throw Error(Exit::unsafe, "unsafe_url",
                 std::string("the ") + name + " " + quote(text) + " is not https");
   return url.text();

@@ -28,10 +28,11 @@ struct DeviceAuthorization {
   bool operator==(const DeviceAuthorization&) const = default;
 };
 
-// Return the answer (RFC 8628 §3.2). The interval is from 1 to 60 s; 5 s where the server says none
-// or nothing above zero. Throws as `parse_success`; Error 6 for an answer that breaks the RFC or a
-// user code that cannot be shown, Error 8 `unsafe_url` for a page that no browser should open, or
-// that is not https although the token endpoint is.
+// Return the answer (RFC 8628 §3.2). The interval is in whole seconds, rounded up, from 1 to 60; 5
+// where the server says none or nothing above zero. Throws as `parse_success`; Error 6 for an
+// answer that breaks the RFC or a user code that cannot be shown, Error 8 `unsafe_url` for a page
+// that no browser should open, or that is not https although the token endpoint is, or on another
+// computer although the token endpoint is on this one.
 DeviceAuthorization parse_device_authorization(const http::Response& response,
                                                const ServerMetadata& metadata);
 

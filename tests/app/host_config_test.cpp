@@ -96,13 +96,15 @@ TEST_CASE("setup: the second run changes nothing") {
 
 TEST_CASE("setup: a file that is no configuration, or has another server of the name, is exit 2") {
   for (const char* text :
-       {"x", "[]", "{\"mcpServers\":[]}", "{\"a\":1,\"a\":2}", "{} {}", "{\"mcpServers\":{",
+       {"x", "[]", "{\"mcpServers\":[]}", "{\"mcpServers\":null}", "{\"a\":1,\"a\":2}", "{} {}",
+        "{\"mcpServers\":{",
         R"({"mcpServers":{"files":{"type":"http","url":"https://other.example/mcp"}}})"}) {
     CAPTURE(text);
     CHECK(exit_of(app::claude, text) == 2);
   }
   for (const char* text :
-       {"x", "a = 1\na = 2\n", "mcp_servers = 1\n", "mcp_servers = {a = {url = \"x\"}}\n",
+       {"x", "a = 1\na = 2\n", "mcp_servers = 1\n", "[[mcp_servers]]\n",
+        "mcp_servers = {a = {url = \"x\"}}\n",
         "[mcp_servers.files]\nurl = \"https://other.example/mcp\"\n", "[mcp_servers"}) {
     CAPTURE(text);
     CHECK(exit_of(app::codex, text) == 2);

@@ -145,7 +145,6 @@ TEST_CASE("token --dpop: what cannot be a key for it is exit 2 or 9, before a to
     Json metadata = {};
   };
   const Row rows[] = {
-      {"L-1 a literal", {"--dpop-key", "{}"}, 2},
       {"RFC 9449 §4.3 7 a symmetric key", {"--dpop-key", "env:OCT"}, 2},
       {"RFC 9449 §4.2 a public key", {"--dpop-key", "env:PUBLIC"}, 2},
       {"no key", {"--dpop-key", "env:NOTHING"}, 2},

@@ -292,6 +292,29 @@ TEST_CASE("token exchange: results that do not say who acts are not believed") {
   }
 }
 
+TEST_CASE("token exchange: an act that names nobody is exit 8, also where no actor was given") {
+  for (const Json& act : {Json::object(), Json{{"sub", "agent"}, {"act", "x"}}}) {
+    CAPTURE(act.dump());
+    TestEnv t;
+    t.variables["S"] = "secret";
+    t.variables["SUBJECT"] = "subject";
+    answer_discovery(t);
+    t.transport.answers(exchanged(made_jwt({{"sub", "alice"}, {"aud", sample_url}, {"act", act}})));
+    CHECK(t.run(exchange) == 8);
+    CHECK(t.out.str() == "");
+  }
+}
+
+TEST_CASE("token: L-2, what env: leads to is taken before a cmd: runs, whatever their order") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.variables["XA"] = "actor";
+  t.variables["MCPAUTH_ASSERTION"] = "unused";
+  CHECK(t.run({"token", sample_url, "--client-id", "c", "--client-secret", "env:S", "--grant",
+               "token_exchange", "--subject-token", "cmd:exit 7", "--actor-token", "env:XA"}) == 2);
+  for (const char* name : {"S", "XA", "MCPAUTH_ASSERTION"}) CHECK(t.environment.count(name) == 0);
+}
+
 TEST_CASE("token exchange: another kind of token than was asked for is said") {
   TestEnv t;
   t.variables["S"] = "secret";
@@ -318,6 +341,9 @@ TEST_CASE("grants: command lines that are wrong are exit 2, and nothing is sent"
        "--assertion is for --grant jwt_bearer"},
       {"RFC 7523 §2.1 no assertion", with(token, {"--grant", "jwt_bearer"}),
        "there is nothing to make the grant jwt_bearer from"},
+      {"L-1 a literal key for proofs, without --dpop too",
+       {"token", sample_url, "--dpop-key", "LITERAL"},
+       "--dpop-key: a secret does not belong on the command line"},
       {"L-1 a literal assertion", with(token, {"--grant", "jwt_bearer", "--assertion", "a.b.c"}),
        "--assertion"},
       {"L-1 a variable that is not there",

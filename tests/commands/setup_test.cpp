@@ -86,6 +86,9 @@ TEST_CASE("setup: a command line or a file that is wrong is exit 2, and nothing 
   CHECK(t.run({"setup", "emacs", "--server", url}) == 2);
   CHECK(t.run({"setup", "claude"}) == 2);
   CHECK(t.run({"setup", "claude", "--server", "mcp.example.com"}) == 2);
+  CHECK(t.run({"setup", "claude", "--server", "http://mcp.example.com/mcp"}) == 2);
+  CHECK(t.run({"setup", "claude", "--server", "http://127.0.0.1:9/mcp", "--file",
+               t.state / "new.json"}) == 0);
 }
 
 TEST_CASE("setup: a folder that cannot be written is exit 7, and the old file stands") {

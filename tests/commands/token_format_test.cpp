@@ -106,6 +106,18 @@ TEST_CASE("token --format github: the mask is printed before the outputs are wri
                     "\nexpires_at<<" + delimiter + "\n2026-07-28T09:35:00Z\n" + delimiter + "\n");
 }
 
+TEST_CASE("token --format github: percent signs are escaped in the mask, and there alone") {
+  TestEnv t;
+  const auto file = t.state / "outputs";
+  t.variables["GITHUB_OUTPUT"] = file;
+  keep_machine_session(t, "%25%0A::x");
+  CHECK(t.run({"token", sample_url, "--format", "github"}) == 0);
+  CHECK(t.out.str() == "::add-mask::%2525%250A::x\n");
+  std::stringstream written;
+  written << std::ifstream(file).rdbuf();
+  CHECK(written.str().find("\n%25%0A::x\n") != std::string::npos);
+}
+
 TEST_CASE("token --format github: without GITHUB_OUTPUT it is exit 2, and no token is printed") {
   TestEnv t;
   keep_machine_session(t, "tok-1");
@@ -144,10 +156,25 @@ TEST_CASE("token --format git get: a token is given to its own server only") {
   for (const char* asked :
        {"protocol=https\nhost=evil.example\n\n", "protocol=http\nhost=mcp.example.com\n\n",
         "protocol=https\nhost=mcp.example.com:8443\n\n", "protocol=https\n\n", "\n",
-        "protocol=https\nhost=mcp.example.com@evil.example\n\n"}) {
+        "protocol=https\nhost=mcp.example.com@evil.example\n\n",
+        "protocol=https\nhost=mcp.example.com\npath=other/repo.git\n\n",
+        "protocol=https\nhost=mcp.example.com\npath=mcp2\n\n",
+        "protocol=https\nhost=mcp.example.com\npath=mcp/../x\n\n",
+        "protocol=https\nhost=mcp.example.com\npath=mcp/%2e%2E/x\n\n"}) {
     CAPTURE(asked);
     CHECK(run_git(t, "get", asked) == 0);
     CHECK(t.out.str() == "");
+  }
+}
+
+TEST_CASE("token --format git get: a path that git names is the server's own or below it") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  for (const char* path : {"mcp", "mcp/", "mcp/repo.git"}) {
+    CAPTURE(path);
+    CHECK(run_git(t, "get",
+                  std::string("protocol=https\nhost=mcp.example.com\npath=") + path + "\n\n") == 0);
+    CHECK(t.out.str().starts_with("username=oauth2\npassword=tok-1\n"));
   }
 }
 

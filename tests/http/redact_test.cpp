@@ -111,3 +111,17 @@ TEST_CASE("redact: header fields") {
         R"(Bearer error="invalid_token", scope="a b")");
   CHECK(value("DPoP-Nonce", "abc") == "abc");
 }
+
+TEST_CASE("discreet: L-3 what is too short to be found by its value is hidden by its name") {
+  const auto transport = discreet([](const Request&) {
+    return Response{
+        400,
+        {},
+        R"({"error":"invalid_client","error_description":"got client_secret=abc&code=1","state":"x"})"};
+  });
+  Request request;
+  request.secrets = {Secret("abc")};
+  CHECK(transport(request).body ==
+        R"({"error":"invalid_client",)"
+        R"("error_description":"got client_secret=[redacted]&code=1","state":"x"})");
+}

@@ -174,6 +174,14 @@ TEST_CASE("parse_signing_key: of a set, the first private key that fits") {
   CHECK(refusal(json::dump(set), "ES512") == "the private key cannot be used: it is not for ES512");
 }
 
+TEST_CASE("parse_signing_key: of a set, a key for another use than signatures is passed over") {
+  Json set = {{"keys", Json::array()}};
+  set["keys"].push_back(rfc::with(rfc::json_of(rfc::ec_jwk), {{"use", "enc"}}));
+  set["keys"].push_back(
+      rfc::with(rfc::json_of(rfc::rsa_jwk), {{"use", "sig"}, {"key_ops", {"sign", "verify"}}}));
+  CHECK(parse_signing_key(Secret(json::dump(set))).algorithm->kty == "RSA");
+}
+
 TEST_CASE("parse_signing_keys: all that fit, each by its own alg or the first that is allowed") {
   const std::vector<const Algorithm*> allowed = {find_algorithm("PS256"), find_algorithm("ES256")};
   const Json pinned = rfc::with(rfc::json_of(rfc::rsa_jwk), {{"alg", "RS256"}, {"kid", "old"}});
@@ -224,6 +232,9 @@ TEST_CASE("parse_signing_key: keys that cannot sign are refused with the reason"
   CHECK(refused(changed(rfc::rsa_jwk, {{"p", nullptr}})) == "it has no member p");
   CHECK(refused(changed(rfc::rsa_jwk, {{"alg", "RSA-OAEP"}})) ==
         "its alg \"RSA-OAEP\" is not supported");
+  CHECK(refused(changed(rfc::ec_jwk, {{"use", "enc"}})) == "it is for the use \"enc\", not sig");
+  CHECK(refused(changed(rfc::ec_jwk, {{"use", nullptr}, {"key_ops", Json::array({"verify"})}})) ==
+        "its key_ops do not have sign");
   CHECK(refusal(changed(rfc::rsa_jwk, {{"alg", "PS256"}}), "RS256") ==
         "the private key cannot be used: it is for \"PS256\", not for RS256");
 }

@@ -116,3 +116,17 @@ TEST_CASE("read_parties: what a JWT says, and nothing of another token") {
   CHECK(read_parties(token_with("{}")) == Parties{});
   CHECK(!read_parties(Secret("opaque")));
 }
+
+TEST_CASE("check_actors: RFC 8693 §4.1, each act is an object that names somebody") {
+  const auto of = [](const std::string& act) {
+    return outcome_of([&] { check_actors(token_with(R"({"sub": "alice")" + act + "}")); });
+  };
+  CHECK(of("") == "ok");
+  CHECK(of(R"(, "act": {"sub": "b", "act": {"sub": "a"}})") == "ok");
+  CHECK(of(R"(, "act": {})") == "8 act_malformed");
+  CHECK(of(R"(, "act": "b")") == "8 act_malformed");
+  CHECK(of(R"(, "act": {"sub": 7})") == "8 act_malformed");
+  CHECK(of(R"(, "act": {"sub": "b", "act": "x"})") == "8 act_malformed");
+  CHECK(of(R"(, "act": {"sub": "b", "act": {}})") == "8 act_malformed");
+  CHECK(outcome_of([] { check_actors(Secret("opaque")); }) == "ok");
+}

@@ -63,6 +63,8 @@ TEST_CASE("parse_device_authorization: X-5, the interval is from 1 to 60 s whate
       {R"(, "interval": -1)", 5},
       {R"(, "interval": 0.5)", 1},
       {R"(, "interval": 1)", 1},
+      {R"(, "interval": 1.5)", 2},
+      {R"(, "interval": 59.1)", 60},
       {R"(, "interval": "5")", 5},
       {R"(, "interval": "90")", 60},
       {R"(, "interval": 1e9)", 60},
@@ -124,6 +126,34 @@ TEST_CASE("parse_device_authorization: answers that are no success") {
     CAPTURE(row.clause);
     CHECK(outcome_of([&] {
             parse_device_authorization(json_answer(row.body, row.status), sample_metadata());
+          }) == row.outcome);
+  }
+}
+
+TEST_CASE("parse_device_authorization: U-2, a page is http only where the token endpoint is") {
+  struct Row {
+    std::string token_endpoint;
+    std::string page;
+    std::string outcome;
+  };
+  const Row rows[] = {
+      {"http://127.0.0.1:9/token", "http://127.0.0.1:9/device", "ok"},
+      {"http://127.0.0.1:9/token", "https://as.example/device", "ok"},
+      {"http://127.0.0.1:9/token", "http://evil.example/", "8 unsafe_url"},
+      {"http://as.example/token", "http://as.example/device", "ok"},  // with --insecure-http
+      {"https://as.example/token", "http://127.0.0.1:9/device", "8 unsafe_url"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.token_endpoint);
+    CAPTURE(row.page);
+    auto metadata = sample_metadata();
+    metadata.token_endpoint = parse_url(row.token_endpoint, "a test", UrlFrom::user);
+    CHECK(outcome_of([&] {
+            parse_device_authorization(
+                json_answer(R"({"device_code": "d", "user_code": "u", "expires_in": 9,
+                                "verification_uri": ")" +
+                            row.page + "\"}"),
+                metadata);
           }) == row.outcome);
   }
 }
