@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/output.hpp"
+#include "app/secret_reference.hpp"
 #include "app/token_file.hpp"
 #include "app/token_format.hpp"
 #include "base/text.hpp"
@@ -40,17 +41,16 @@ void check(const ExecOptions& options) {
                 "name the variable that gets its path with --file-env");
 }
 
-// The variables that hold what our own secret options refer to.
-std::vector<std::string> secret_variables(const app::Wanted& wanted) {
-  std::vector<std::string> names;
+// Keep from the program what our own secret options refer to, whether this run reads it or not.
+void withhold_secrets(const app::Wanted& wanted, app::Program& program) {
   constexpr std::string_view scheme = "env:";
   const auto& from = wanted.assertion;
   for (const auto& reference :
-       {wanted.client.client_secret, wanted.client.client_key, from.assertion, from.id_token,
-        from.idp_client_secret, from.subject_token, from.actor_token}) {
-    if (reference.starts_with(scheme)) names.push_back(reference.substr(scheme.size()));
+       {wanted.client.client_secret, wanted.client.client_key, wanted.dpop.key, from.assertion,
+        from.id_token, from.idp_client_secret, from.subject_token, from.actor_token}) {
+    if (reference.starts_with(scheme)) program.without.push_back(reference.substr(scheme.size()));
+    if (const auto number = app::referred_descriptor(reference)) program.closed.push_back(*number);
   }
-  return names;
 }
 
 // Keeps the file fresh, and says after how long it wants to be asked again.
@@ -106,8 +106,9 @@ void declare_exec(Declare& declare, ExecOptions& options) {
           "unless --env, --fd or --file-env say otherwise. The program takes the place of mcpauth, "
           "so its exit status is the one you see and signals reach it. It does not inherit the "
           "secrets that mcpauth itself was given: no variable MCPAUTH_… but MCPAUTH_HOME and "
-          "MCPAUTH_STORE, and none that an option refers to by env:NAME. A variable can be read by "
-          "every process of the same user; a descriptor cannot. For runs that outlive a token, "
+          "MCPAUTH_STORE, and none that an option refers to by env:NAME; a descriptor that one "
+          "refers to is closed for it, and stdin is empty where - is one. A variable can be read "
+          "by every process of the same user; a descriptor cannot. For runs that outlive a token, "
           "--file-env with --refresh renews the file shortly before the token ends.",
       .examples = {{"exec https://mcp.example.com/mcp --env MCP_TOKEN -- codex",
                     "a host that reads its bearer token from a variable"},
@@ -129,7 +130,7 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
   app::authorization_value(tokens);  // refuses what cannot be used by its value
   app::Program program;
   program.arguments = options.command;
-  program.without = secret_variables(options.wanted);
+  withhold_secrets(options.wanted, program);
   if (!options.env.empty() || (!options.fd && options.file_env.empty()))
     program.variables.emplace_back(options.env.empty() ? default_variable : options.env,
                                    tokens.access_token);
@@ -137,6 +138,7 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
     program.descriptor = static_cast<int>(*options.fd);
     program.content = tokens.access_token;
   }
+  app::remove_orphaned_token_files(context);
   if (options.file_env.empty()) return static_cast<Exit>(env.run_program(program));
   app::TokenFile file(context, tokens.access_token);
   program.variables.emplace_back(options.file_env, Secret(file.path()));

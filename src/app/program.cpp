@@ -81,7 +81,26 @@ std::vector<char*> argument_pointers(const Program& program) {
   return pointers;
 }
 
+// Let the program not inherit what is `closed` for it. We keep it: a renewal may have to read it.
+void close_when_it_starts(const Program& program) {
+  for (const int number : program.closed) {
+    if (number > STDERR_FILENO) ::fcntl(number, F_SETFD, FD_CLOEXEC);
+  }
+}
+
+std::vector<int> emptied(const Program& program) {
+  std::vector<int> standard;
+  for (const int number : program.closed) {
+    if (number <= STDERR_FILENO) standard.push_back(number);
+  }
+  return standard;
+}
+
 [[noreturn]] void replace_this(const Program& program, char** environment, int file) {
+  const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  for (const int number : emptied(program)) {
+    if (::dup2(nothing.number(), number) < 0) cannot_run(program.arguments.front(), errno);
+  }
   if (file >= 0 && ::dup2(file, *program.descriptor) < 0)
     cannot_run(program.arguments.front(), errno);
   sigset_t none;
@@ -96,6 +115,8 @@ pid_t start(const Program& program, char** environment, int file) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
+  for (const int number : emptied(program))
+    ::posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0);
   if (file >= 0) ::posix_spawn_file_actions_adddup2(&actions, file, *program.descriptor);
   sigset_t signals;
   ::posix_spawnattr_init(&attributes);
@@ -142,6 +163,7 @@ int wait_for(pid_t child, const sigset_t& signals, const Program& program) {
 
 int run_program(const Program& program) {
   Environment environment(program);
+  close_when_it_starts(program);
   const Descriptor file = unnamed_file(program);
   if (!program.meanwhile) replace_this(program, environment.get(), file.number());
   // Blocked before the child starts, so that none is lost in between.

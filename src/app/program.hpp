@@ -17,7 +17,8 @@ struct Program {
   std::vector<std::string> arguments;                     // the first is a path, or is in PATH
   std::vector<std::pair<std::string, Secret>> variables;  // added to its environment
   std::vector<std::string> without;                       // variables that it does not get
-  std::optional<int> descriptor;                          // from which it can read `content`
+  std::vector<int> closed;  // descriptors that it does not get; a standard one is /dev/null for it
+  std::optional<int> descriptor;  // from which it can read `content`
   Secret content;
   // Called first when the program has started and then after each span that it returns, while the
   // program runs. Absent: nothing is left to do for us, and the program replaces this process.

@@ -59,16 +59,21 @@ Secret from_file(const std::string& path, std::string_view option) {
   return std::move(*secret);
 }
 
-Secret from_descriptor(const std::string& text, std::string_view option) {
+std::optional<int> descriptor_number(std::string_view text) {
   int number = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0)
-    fail_to_read(option, "fd: is not followed by the number of a file descriptor");
-  auto secret = read_secret(number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0) return {};
+  return number;
+}
+
+Secret from_descriptor(const std::string& text, std::string_view option) {
+  const auto number = descriptor_number(text);
+  if (!number) fail_to_read(option, "fd: is not followed by the number of a file descriptor");
+  auto secret = read_secret(*number);
   if (!secret)
-    fail_to_read(option, fmt::format("cannot read file descriptor {}: {}", number, reason()));
+    fail_to_read(option, fmt::format("cannot read file descriptor {}: {}", *number, reason()));
   // What a child would inherit could be read again.
-  if (number > STDERR_FILENO) ::close(number);
+  if (*number > STDERR_FILENO) ::close(*number);
   return std::move(*secret);
 }
 
@@ -157,6 +162,14 @@ std::string lasting_reference(const std::string& reference) {
   if (can_be_read_once(reference)) return {};
   if (!reference.starts_with('@')) return reference;
   return '@' + std::filesystem::absolute(reference.substr(1)).string();
+}
+
+std::optional<int> referred_descriptor(const std::string& reference) {
+  if (reference == "-" || reference == "@/dev/stdin") return STDIN_FILENO;
+  for (const std::string_view prefix : {"fd:", "@/dev/fd/", "@/proc/self/fd/"}) {
+    if (reference.starts_with(prefix)) return descriptor_number(reference.substr(prefix.size()));
+  }
+  return {};
 }
 
 std::optional<Secret> read_secret(int descriptor) {

@@ -36,6 +36,10 @@ void check_lasting_reference(const std::string& reference, std::string_view opti
 // absolute path; nothing where it can be read once only (`-`, `fd:`).
 std::string lasting_reference(const std::string& reference);
 
+// Return the descriptor that `reference` reads from: stdin's for `-`, also where a file stands for
+// it (@/dev/fd/63, as a shell passes a command's output).
+std::optional<int> referred_descriptor(const std::string& reference);
+
 // Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error,
 // with errno set.
 std::optional<Secret> read_secret(int descriptor);

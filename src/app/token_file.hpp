@@ -5,9 +5,14 @@
 
 #include "app/context.hpp"
 #include "store/directory.hpp"
+#include "store/lock.hpp"
 
 namespace mcpauth::app {
 
+// Remove the files whose owner was killed. Throws Error 7.
+void remove_orphaned_token_files(const Context& context);
+
+// While it is there, it holds the lock beside it: `token-….lock`.
 class TokenFile {
  public:
   // Make the file, 0600, in the folder `run` of the state directory. Throws Error 7.
@@ -24,6 +29,7 @@ class TokenFile {
  private:
   store::Directory directory_;
   std::string name_;
+  store::Lock lock_;
 };
 
 }  // namespace mcpauth::app

@@ -116,6 +116,50 @@ TEST_CASE("exec: variables that our own options refer to are not inherited") {
   CHECK(t.run({"exec", sample_url, "--client-secret", "env:S", "--", "prog"}) == 0);
 }
 
+TEST_CASE("exec: descriptors that our own options refer to are not inherited") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::pair<std::string, std::vector<int>> rows[] = {
+      {"-", {0}},           {"fd:7", {7}},
+      {"@/dev/stdin", {0}}, {"@/dev/fd/63", {63}},
+      {"@/dev/fd/x", {}},   {"@/proc/self/fd/4", {4}},
+      {"@secret", {}},      {"env:S", {}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
+    t.program = [&row](const app::Program& program) {
+      CHECK(program.closed == row.second);
+      return 0;
+    };
+    for (const auto* option : {"--client-secret", "--client-key", "--dpop-key", "--assertion",
+                               "--id-token", "--idp-client-secret"}) {
+      CAPTURE(std::string(option));
+      CHECK(t.run({"exec", sample_url, option, row.first, "--", "prog"}) == 0);
+    }
+  }
+}
+
+TEST_CASE("exec: a token's file that a killed run left is removed, one in use is not") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::string folder = t.state / "state/run";
+  const std::string left = folder + "/token-left";
+  t.program = [](const app::Program&) { return 0; };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--", "prog"}) == 0);
+  for (const auto& file : {left, left + ".lock", left + ".7-1.tmp"}) write_file(file, "");
+  t.program = [&](const app::Program& program) {
+    const auto path = variable(program, "F");
+    CHECK(!std::filesystem::exists(left));
+    CHECK(!std::filesystem::exists(left + ".lock"));
+    CHECK(!std::filesystem::exists(left + ".7-1.tmp"));
+    t.program = [](const app::Program&) { return 0; };
+    CHECK(t.run({"exec", sample_url, "--", "prog"}) == 0);
+    CHECK(read_file(path) == "tok-1");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--", "prog"}) == 0);
+}
+
 TEST_CASE("exec: without a session it is exit 3, and no program is run") {
   TestEnv t;
   CHECK(t.run({"exec", sample_url, "--", "prog"}) == 3);
