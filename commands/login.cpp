@@ -51,6 +51,8 @@ Exit run_login(const LoginOptions& options, app::Env& env) {
                            .browser = options.browser,
                            .dpop = options.dpop,
                            .grant = options.device ? app::device_grant : "authorization_code"};
+  if (store::backend_named(options.store.store) == store::Backend::memory)
+    app::warn(env, "with --store memory the session ends with this run: nothing is kept");
   const auto obtained = app::obtain_token(context, wanted, app::Effort::sign_in);
   if (options.output.json) {
     app::print_json(

@@ -40,13 +40,14 @@ Exit run_logout(const LogoutOptions& options, app::Env& env) {
   const std::string url = app::kept_url(options.url);
   Json list = Json::array();
   std::optional<Error> failure;
-  for (const auto& session : app::all_sessions(context)) {
+  for (const auto& kept : app::kept_sessions(context)) {
+    const auto& session = kept.session;
     const bool named = (url.empty() || url == session.url) &&
                        (options.issuer.empty() || options.issuer == session.tokens.issuer) &&
                        (options.resource.empty() || options.resource == session.tokens.resource) &&
                        (options.client_id.empty() || options.client_id == session.tokens.client_id);
     if (!named) continue;
-    const auto end = app::end_session(context, session);
+    const auto end = app::end_session(context, kept);
     if (end.failure) failure = end.failure;
     Json element = app::session_json(session, env.now());
     element["revoked"] = end.revoked;

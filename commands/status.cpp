@@ -7,20 +7,24 @@
 #include "app/kept_registrations.hpp"
 #include "app/output.hpp"
 #include "app/token_json.hpp"
+#include "base/text.hpp"
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
 namespace {
 
+constexpr std::size_t longest_path = 4'096;
+
 struct Kept {
   std::vector<app::Session> sessions;
   std::vector<app::KeptRegistration> registrations;
   std::vector<store::Intent> doubts;
+  std::vector<std::string> damaged;  // files that were set aside
 };
 
 Kept what_is_kept(const app::Context& context, const std::string& url) {
-  Kept kept{app::all_sessions(context), app::kept_registrations(context),
-            app::open_doubts(context)};
+  Kept kept{app::all_sessions(context), app::kept_registrations(context), app::open_doubts(context),
+            context.store->set_aside_paths()};
   if (url.empty()) return kept;
   std::erase_if(kept.sessions, [&](const app::Session& session) { return session.url != url; });
   std::erase_if(kept.registrations, [&](const app::KeptRegistration& registration) {
@@ -43,7 +47,8 @@ void print_as_json(app::Env& env, const Kept& kept) {
   app::print_json(env, {{"schema", "mcpauth/sessions/1"},
                         {"sessions", std::move(sessions)},
                         {"registrations", std::move(registrations)},
-                        {"in_doubt", std::move(in_doubt)}});
+                        {"in_doubt", std::move(in_doubt)},
+                        {"damaged", kept.damaged}});
 }
 
 }  // namespace
@@ -77,7 +82,8 @@ void declare_status(Declare& declare, StatusOptions& options) {
             "client_secret_expires_at; with a URL, those at its authorization servers"},
            {"in_doubt",
             "a list; each with what (refresh, register, update, rotate-secret, leftover), at, "
-            "the names of what it is about, and hint"}},
+            "the names of what it is about, and hint"},
+           {"damaged", "a list of files that could not be read and were set aside"}},
   });
 }
 
@@ -96,6 +102,9 @@ Exit run_status(const StatusOptions& options, app::Env& env) {
   for (const auto& registration : kept.registrations)
     text += app::registration_summary(registration, now);
   for (const auto& doubt : kept.doubts) text += app::doubt_summary(doubt, now);
+  for (const auto& path : kept.damaged)
+    text += "damaged    " + quote(path, longest_path) +
+            " could not be read and was set aside; what it held must be obtained again\n";
   app::print(env, text.empty() ? "no sessions are kept\n" : text);
   return Exit::ok;
 }

@@ -131,6 +131,7 @@ Obtained sign_in_elsewhere(const Context& context, const Wanted& wanted, const o
                      wanted.scopes.audience,
                      scopes_to_ask(context, wanted, guard, asked),
                      session.dpop_key};
+  prepare_session(context, session);
   const Secret verifier = oauth::code_verifier(env.random(pkce_random_bytes));
   const auto request =
       oauth::device_authorization_request(guard.server, ask.scopes, oauth::code_challenge(verifier),

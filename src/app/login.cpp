@@ -126,6 +126,7 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
       guard.server.issuer, guard.server.authorization_response_iss_parameter_supported,
       base64url_encode(env.random(pkce_random_bytes)), listener.redirect_uri(),
       oauth::code_verifier(env.random(pkce_random_bytes))};
+  prepare_session(context, session);
   const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
   const auto code = wait_for_callback(context, wanted.browser, url, pending, listener,
                                       device_offer(wanted, guard.server));

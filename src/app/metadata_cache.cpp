@@ -15,8 +15,22 @@ Json record_of(const mcp::MetadataFetch& fetch, Env& env) {
           {"document", *fetch.document}};
 }
 
-// Return the record if it can be read and has not expired. What cannot be read is fetched again:
-// nothing is lost with it.
+// Return what `read` makes of the record, or nothing where it is damaged: it is fetched again then,
+// and nothing is lost with it.
+template <typename Read>
+auto if_readable(const Context& context, const std::string& kind, const std::string& key, Read read)
+    -> decltype(read()) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    const bool damaged = error.code == "store_damaged" || error.code == "invalid_document";
+    if (error.exit == Exit::store && !damaged) throw;
+    context.store->forget(kind, key);
+    return {};
+  }
+}
+
+// Return the record if it has not expired.
 std::optional<Json> find_fresh(const Context& context, const std::string& kind,
                                const std::string& key) {
   auto record = context.store->find(kind, key);
@@ -50,15 +64,18 @@ http::Network network_of(const Json& record) {
 }  // namespace
 
 std::optional<KeptResource> find_kept_resource(const Context& context, const Url& url) {
-  const auto record = find_fresh(context, resource_kind, url.text());
-  if (!record) return {};
-  const json::Object object(*record, {"kept metadata", Exit::store});
-  const auto found_by = static_cast<mcp::FoundBy>(object.optional_integer("found_by").value_or(0));
-  const mcp::MetadataLocation location{
-      parse_url(object.string("url"), "metadata's URL", UrlFrom::server), found_by};
-  return KeptResource{mcp::parse_resource_metadata(document_of(*record), url, location),
-                      object.optional_strings("scopes").value_or(oauth::Scopes{}),
-                      network_of(*record)};
+  return if_readable(context, resource_kind, url.text(), [&]() -> std::optional<KeptResource> {
+    const auto record = find_fresh(context, resource_kind, url.text());
+    if (!record) return {};
+    const json::Object object(*record, {"kept metadata", Exit::store});
+    const auto found_by =
+        static_cast<mcp::FoundBy>(object.optional_integer("found_by").value_or(0));
+    const mcp::MetadataLocation location{
+        parse_url(object.string("url"), "metadata's URL", UrlFrom::server), found_by};
+    return KeptResource{mcp::parse_resource_metadata(document_of(*record), url, location),
+                        object.optional_strings("scopes").value_or(oauth::Scopes{}),
+                        network_of(*record)};
+  });
 }
 
 void keep_resource(const Context& context, const Url& url, const mcp::FoundResource& found,
@@ -72,12 +89,14 @@ void keep_resource(const Context& context, const Url& url, const mcp::FoundResou
 std::optional<oauth::ServerMetadata> find_kept_server(const Context& context,
                                                       const std::string& issuer,
                                                       http::Reach reach) {
-  const auto record = find_fresh(context, server_kind, issuer);
-  if (!record) return {};
-  // Its endpoints may lead no further than the issuer itself did, nor further than it may now.
-  const auto own = http::reach_from(network_of(*record));
-  return oauth::parse_server_metadata(document_of(*record), issuer,
-                                      reach == http::Reach::anywhere ? own : reach);
+  return if_readable(context, server_kind, issuer, [&]() -> std::optional<oauth::ServerMetadata> {
+    const auto record = find_fresh(context, server_kind, issuer);
+    if (!record) return {};
+    // Its endpoints may lead no further than the issuer itself did, nor further than it may now.
+    const auto own = http::reach_from(network_of(*record));
+    return oauth::parse_server_metadata(document_of(*record), issuer,
+                                        reach == http::Reach::anywhere ? own : reach);
+  });
 }
 
 void keep_server(const Context& context, const mcp::FoundServer& found) {

@@ -195,7 +195,16 @@ void save_session(const Context& context, const Session& session) {
   context.store->save(session_kind, key, record);
 }
 
+void prepare_session(const Context& context, const Session& session) {
+  store::prepare_session(*context.store, place_of(session), session_key(session));
+}
+
+void require_known_version(const Context& context, const Session& session) {
+  store::require_known_version(*context.store, place_of(session), session_key(session));
+}
+
 void forget_session(const Context& context, const Session& session) {
+  require_known_version(context, session);
   const auto key = session_key(session);
   context.store->forget(session_kind, key);
   forget_failure(context, key);

@@ -84,6 +84,10 @@ std::optional<Session> reload_session(const Context& context, const Session& ses
 
 // Keep the session. What a newer version has written into it, and this one does not know, stays.
 void save_session(const Context& context, const Session& session);
+// Make sure that it can be kept, before a person is asked for anything. Throws Error 7.
+void prepare_session(const Context& context, const Session& session);
+// Make sure that it may be forgotten: one of a newer version stays (C-19). Throws Error 7.
+void require_known_version(const Context& context, const Session& session);
 // Forget the session, and what else is kept because of it.
 void forget_session(const Context& context, const Session& session);
 

@@ -37,6 +37,16 @@ std::vector<Entry> sessions_for(Store& store, std::string_view url) {
   return sessions;
 }
 
+void prepare_session(Store& store, std::string_view url, std::string_view session_key) {
+  store.prepare("session", session_key);
+  store.prepare("url", url);
+}
+
+void require_known_version(Store& store, std::string_view url, std::string_view session_key) {
+  store.require_known_version("session", session_key);
+  store.require_known_version("url", url);
+}
+
 void link_session(Store& store, std::string_view url, std::string_view session_key,
                   const Patience& patience) {
   if (contains(keys_of(find_index(store, url)), session_key)) return;

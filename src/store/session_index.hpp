@@ -18,6 +18,11 @@ namespace mcpauth::store {
 // Return the sessions that `url` (as the user gives it) may use. No lock is taken.
 std::vector<Entry> sessions_for(Store& store, std::string_view url);
 
+// Make sure that the session can be kept and linked (Store::prepare), or forgotten and unlinked
+// (Store::require_known_version), before something is done that cannot be undone.
+void prepare_session(Store& store, std::string_view url, std::string_view session_key);
+void require_known_version(Store& store, std::string_view url, std::string_view session_key);
+
 // Add the session to those of `url`; nothing is written where it is there already. The lock of the
 // index entry is taken for the change.
 void link_session(Store& store, std::string_view url, std::string_view session_key,

@@ -24,6 +24,15 @@ constexpr std::size_t enough_bytes = largest_file + 1;
                     : "try again");
 }
 
+// What cannot be read says no version.
+bool is_newer(const Secret& bytes, const std::string& name) {
+  try {
+    return parse_file(bytes.reveal(), name, name).newer;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Store::Store(std::string directory, std::optional<Backend> backend, Keyring keyring)
@@ -90,7 +99,15 @@ void Store::prepare(std::string_view kind, std::string_view key) {
   const std::string name = file_name(kind, key);
   const auto kept = read(name);
   if (kept && kept->newer) refuse_newer(path_of(name));
-  if (is_sealed(kind, Durable::yes, kept)) sealing_key(IfAbsent::make);
+  if (is_sealed(kind, Durable::yes, kept)) sealing_key(IfAbsent::make, name);
+}
+
+void Store::require_known_version(std::string_view kind, std::string_view key) {
+  const Directory* directory = existing();
+  if (directory == nullptr) return;
+  const std::string name = file_name(kind, key);
+  const auto bytes = directory->read(name, enough_bytes);
+  if (bytes && is_newer(*bytes, name)) refuse_newer(path_of(name));
 }
 
 void Store::save(std::string_view kind, std::string_view key, const Json& document,
@@ -122,6 +139,7 @@ void Store::forget(std::string_view kind, std::string_view key, Durable durable)
   memory_.erase(name);
   const Directory* directory = existing();
   if (directory == nullptr) return;
+  if (durable == Durable::yes) require_known_version(kind, key);
   directory->remove(name);
   if (durable == Durable::no) return;
   const auto names = directory->names();
@@ -141,17 +159,42 @@ void Store::refuse_damaged(std::string_view kind, std::string_view key,
   throw Error(Exit::store, "store_damaged", problem);
 }
 
-std::vector<Entry> Store::list(std::string_view kind) {
+std::vector<std::string> Store::names_of(std::string_view kind) {
   std::vector<std::string> names;
   for (const auto& file : memory_) names.push_back(file.first);
   if (const Directory* directory = existing()) names = directory->names();
+  std::erase_if(names, [&](const std::string& name) { return !is_file_of(name, kind); });
+  return names;
+}
+
+std::vector<std::string> Store::keys(std::string_view kind) {
+  std::vector<std::string> keys;
+  for (const auto& name : names_of(kind)) {
+    const auto kept = read(name);
+    const auto* key = kept ? json::find_string(kept->file, "key") : nullptr;
+    if (kept && key == nullptr) refuse_newer(path_of(name));
+    if (key != nullptr) keys.push_back(*key);
+  }
+  return keys;
+}
+
+std::vector<Entry> Store::list(std::string_view kind) {
   std::vector<Entry> entries;
-  for (const auto& name : names) {
-    if (!is_file_of(name, kind)) continue;
+  for (const auto& name : names_of(kind)) {
     const auto kept = read(name);
     if (kept) entries.push_back(entry_of(*kept, name));
   }
   return entries;
+}
+
+std::vector<std::string> Store::set_aside_paths() {
+  std::vector<std::string> paths;
+  const Directory* directory = existing();
+  if (directory == nullptr) return paths;
+  for (const auto& name : directory->names()) {
+    if (name.find(".json.corrupt") != std::string::npos) paths.push_back(path_of(name));
+  }
+  return paths;
 }
 
 Lock Store::lock(std::string_view kind, std::string_view key, const Patience& patience) {

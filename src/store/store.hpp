@@ -67,14 +67,18 @@ class Store {
   // (`store_newer`).
   void prepare(std::string_view kind, std::string_view key);
 
+  // Throw `store_newer` for a document of a newer version, which is neither overwritten nor deleted
+  // (C-19). Nothing is made, and no key is asked for.
+  void require_known_version(std::string_view kind, std::string_view key);
+
   // Keep `document` in place of the one before, if any: another process sees the old or the new one
   // and nothing between. A file written by a newer version is not overwritten (`store_newer`).
   void save(std::string_view kind, std::string_view key, const Json& document,
             Durable durable = Durable::yes);
 
-  // Delete the document, if there is one, and what an interrupted `save` left behind. With
-  // `Durable::no` the document alone, in one system call; after a power failure it may be there
-  // again.
+  // Delete the document, if there is one, and what an interrupted `save` left behind; one of a
+  // newer version is not deleted (`store_newer`). With `Durable::no` the document alone, whoever
+  // wrote it, in one system call; after a power failure it may be there again.
   void forget(std::string_view kind, std::string_view key, Durable durable = Durable::yes);
 
   // Set the document aside as `….corrupt` and throw `store_damaged`: `problem` says why it is not
@@ -84,6 +88,12 @@ class Store {
 
   // Return all documents of `kind`, in no meaningful but always the same order.
   std::vector<Entry> list(std::string_view kind);
+
+  // Return the keys of all documents of `kind`, also of those that cannot be opened.
+  std::vector<std::string> keys(std::string_view kind);
+
+  // Return the paths of what was set aside as damaged and is still there.
+  std::vector<std::string> set_aside_paths();
 
   // Wait for the lock of a document and hold it. Throws `lock_timeout` after `patience.limit`, and
   // whatever `patience.sleep` throws. Locks are not recursive. Their files stay for ever: a waiter
@@ -98,6 +108,7 @@ class Store {
  private:
   enum class IfAbsent { make, refuse };
 
+  std::vector<std::string> names_of(std::string_view kind);
   const Directory* existing();
   const Directory& made();
   std::optional<ParsedFile> read(const std::string& name);
@@ -110,7 +121,7 @@ class Store {
   Backend backend();
   Backend remembered_backend();
   void remember_backend();
-  const Secret& sealing_key(IfAbsent if_absent);
+  const Secret& sealing_key(IfAbsent if_absent, const std::string& name);
   std::optional<Secret> find_sealing_key();
   Secret make_sealing_key();
 

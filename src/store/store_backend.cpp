@@ -47,14 +47,14 @@ Entry Store::entry_of(const ParsedFile& kept, const std::string& name) {
   const auto* sealed = json::find_string(kept.file, "sealed");
   if (key == nullptr || (document == nullptr && sealed == nullptr)) refuse_newer(path_of(name));
   if (document != nullptr) return {*key, json::Document(*document)};
-  const auto opened = open_sealed(sealing_key(IfAbsent::refuse), *sealed, name);
+  const auto opened = open_sealed(sealing_key(IfAbsent::refuse, name), *sealed, name);
   if (!opened) refuse_sealed(path_of(name), "the key in the keyring does not open it");
   return {*key, json::Document(parse_document(opened->reveal(), path_of(name)))};
 }
 
 std::string Store::sealed(const Json& document, const std::string& name) {
   std::string text = json::dump(document);
-  auto bytes = seal(sealing_key(IfAbsent::make), text, name);
+  auto bytes = seal(sealing_key(IfAbsent::make, name), text, name);
   wipe(text);
   return bytes;
 }
@@ -91,12 +91,12 @@ void Store::remember_backend() {
   save(settings_kind, backend_key, settings);
 }
 
-const Secret& Store::sealing_key(IfAbsent if_absent) {
+const Secret& Store::sealing_key(IfAbsent if_absent, const std::string& name) {
   if (!sealing_key_.empty()) return sealing_key_;
-  if (!keyring_.find || !keyring_.keep) refuse_sealed(path_, "this run has no keyring");
+  if (!keyring_.find || !keyring_.keep) refuse_sealed(path_of(name), "this run has no keyring");
   auto found = find_sealing_key();
   if (!found && if_absent == IfAbsent::refuse)
-    refuse_sealed(path_, "its key is not in the keyring");
+    refuse_sealed(path_of(name), "its key is not in the keyring");
   if (!found) {
     const Lock only_one = lock(settings_kind, backend_key, {longest_first_key, sleep, {}});
     found = find_sealing_key();

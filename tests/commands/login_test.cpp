@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
+#include "store/store.hpp"
 #include "tests/commands/sample_clients.hpp"
+#include "tests/support/files.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
@@ -109,4 +112,30 @@ TEST_CASE("login: a client that was named is not replaced by another that may co
   CHECK(t.run({"login", "--issuer", "https://auth.example.com", "--client-id", "c-1", "--browser",
                "b", "--redirect-uri", "http://localhost/other"}) == 2);
   CHECK(t.err.str().find("client \"c-1\" may come back to") != std::string::npos);
+}
+
+TEST_CASE("login: --store memory says that nothing is kept, before it asks for anything") {
+  TestEnv t;
+  CHECK(t.run({"login", sample_url, "--store", "memory", "--no-input"}) == 3);
+  CHECK(t.err.str().find("warning: with --store memory the session ends with this run") !=
+        std::string::npos);
+}
+
+// No URL leads to that session, so it is not found before its key is known.
+TEST_CASE("login: where the session cannot be kept, nobody is asked: the file is not ours, newer") {
+  const std::string key = json::dump(Json::array({sample_issuer, sample_url, "c", "", "", "none"}));
+  for (const bool newer : {true, false}) {
+    CAPTURE(newer);
+    TestEnv t;
+    store::Store(t.state / "state").save("session", key, {{"old", true}});
+    const std::string file = t.state / ("state/" + store::file_name("session", key));
+    auto bytes = read_file(file);
+    if (newer) bytes.replace(bytes.find("\"version\": 1"), 12, "\"version\": 9");
+    write_file(file, bytes);
+    if (!newer) CHECK(::chmod(file.c_str(), 0644) == 0);
+    answer_discovery(t);
+    CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) ==
+          7);
+    CHECK(read_file(file) == bytes);
+  }
 }

@@ -22,20 +22,27 @@ void keep_expired_session(TestEnv& t) {
   t.now += std::chrono::seconds(300);
 }
 
-std::string file_of_session(const TestEnv& t) {
+std::string kept_file_of(const TestEnv& t, const std::string& kind) {
   for (const auto& entry : fs::directory_iterator(t.state / "state")) {
     const std::string name = entry.path().filename();
-    if (name.starts_with("session-") && name.ends_with(".json")) return entry.path();
+    if (name.starts_with(kind + '-') && name.ends_with(".json")) return entry.path();
   }
   return {};
 }
+std::string file_of_session(const TestEnv& t) {
+  return kept_file_of(t, "session");
+}
 
-// Let `change` edit the session's file, as another program would.
-void edit_session(const TestEnv& t, const std::function<void(Json&)>& change) {
-  const auto path = file_of_session(t);
+// Let `change` edit a kept file, as another program would.
+void edit_kept(const TestEnv& t, const std::string& kind,
+               const std::function<void(Json&)>& change) {
+  const auto path = kept_file_of(t, kind);
   auto file = Json::parse(read_file(path));
   change(file);
   write_file(path, file.dump());
+}
+void edit_session(const TestEnv& t, const std::function<void(Json&)>& change) {
+  edit_kept(t, "session", change);
 }
 
 http::Response cut(const http::Request&) {
@@ -207,4 +214,68 @@ TEST_CASE("session: one that was signed out of meanwhile is not brought back") {
   });
   CHECK(t.run({"token", sample_url}) == 3);
   CHECK(file_of_session(t).empty());
+}
+
+TEST_CASE("session: C-19: of a newer version it is not signed out of, nor revoked") {
+  for (const auto* kind : {"session", "url"}) {
+    CAPTURE(kind);
+    TestEnv t;
+    keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+    edit_kept(t, kind, [](Json& file) { file["version"] = 2; });
+    const auto before = read_file(kept_file_of(t, kind));
+    CHECK(t.run({"logout", sample_url}) == 7);
+    CHECK(t.out.str().empty());
+    CHECK(t.err.str().find("was written by a newer mcpauth") != std::string::npos);
+    CHECK(read_file(kept_file_of(t, kind)) == before);
+    CHECK(t.transport.requests.empty());
+  }
+}
+
+TEST_CASE("session: C-16: one that is sealed and has lost its key is forgotten, and that is said") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  for (const auto* kind : {"session", "url"}) {
+    edit_kept(t, kind, [](Json& file) {
+      file.erase("document");
+      file["sealed"] = "AAAA";
+    });
+  }
+  const auto file = kept_file_of(t, "session");
+  CHECK(t.run({"logout", "https://other.example.com/mcp"}) == 0);
+  CHECK(kept_file_of(t, "session") == file);
+  CHECK(t.run({"logout", sample_url}) == 7);
+  CHECK(t.out.str() == "signed out: 1 session\n");
+  CHECK(t.err.str().find("the session is forgotten, but its tokens were not revoked: \"" + file +
+                         "\" is sealed, and its key is not in the keyring") != std::string::npos);
+  CHECK(kept_file_of(t, "session").empty());
+  CHECK(kept_file_of(t, "url").empty());
+  CHECK(t.transport.requests.empty());
+}
+
+TEST_CASE("session: kept metadata that are damaged are read again") {
+  for (const auto* kind : {"server_metadata", "resource_metadata"}) {
+    for (const auto* document : {"{}", R"({"expires_at":"soon"})", "[]"}) {
+      CAPTURE(kind);
+      CAPTURE(document);
+      TestEnv t;
+      keep_machine_session(t, "tok-1");
+      edit_kept(t, kind, [&](Json& file) {
+        const auto expires_at = file["document"]["expires_at"];
+        file["document"] = Json::parse(document);
+        if (file["document"] == Json::object()) file["document"]["expires_at"] = expires_at;
+      });
+      t.now += std::chrono::seconds(300);
+      if (kind == std::string("resource_metadata")) {
+        t.transport.answers(sample_challenge());
+        t.transport.answers(sample_resource_metadata());
+      } else {
+        t.transport.answers(sample_server_metadata());
+      }
+      t.transport.answers(sample_tokens("tok-2"));
+      t.variables["S"] = "secret";
+      CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) ==
+            0);
+      CHECK(t.out.str() == "tok-2\n");
+    }
+  }
 }

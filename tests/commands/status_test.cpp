@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/commands/sample_clients.hpp"
+#include "tests/support/files.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
@@ -37,7 +38,20 @@ TEST_CASE("status: nothing is kept") {
   CHECK(t.out_json() == Json({{"schema", "mcpauth/sessions/1"},
                               {"sessions", Json::array()},
                               {"registrations", Json::array()},
-                              {"in_doubt", Json::array()}}));
+                              {"in_doubt", Json::array()},
+                              {"damaged", Json::array()}}));
+}
+
+TEST_CASE("status: a damaged file that was set aside is named") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::string path = t.state / "state/session-1.json.corrupt-2";
+  write_file(path, "{");
+  CHECK(t.run({"status"}) == 0);
+  CHECK(t.out.str().find("damaged    \"" + path + "\" could not be read and was set aside") !=
+        std::string::npos);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("damaged") == Json::array({path}));
 }
 
 TEST_CASE("status: what is kept, for whom, until when, and what is in doubt, as text") {

@@ -131,6 +131,24 @@ TEST_CASE("store: C-20: another key is said, and neither damages nor sets aside 
   CHECK(Store(home / "s", {}, ring.keyring()).find("session", "k") == kept_secret);
 }
 
+TEST_CASE("store: without its key, the error names the sealed file, and the keys are told") {
+  const TemporaryDirectory home;
+  Ring ring;
+  Store(home / "s", Backend::keyring, ring.keyring()).save("session", "k", kept_secret);
+  ring.items.clear();
+  Store store(home / "s", {}, ring.keyring());
+  std::string message;
+  try {
+    store.find("session", "k");
+  } catch (const Error& error) {
+    message = error.message;
+  }
+  CHECK(message ==
+        '"' + session_file_in(home / "s") + "\" is sealed, and its key is not in the keyring");
+  CHECK(store.keys("session") == std::vector<std::string>{"k"});
+  CHECK(store.keys("client").empty());
+}
+
 TEST_CASE("store: C-20: a bit that was changed in what is sealed is found, each of them") {
   const Secret key = new_sealing_key();
   const auto bytes = base64url_decode(seal(key, "secret text", "place"));

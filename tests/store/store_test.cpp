@@ -319,7 +319,7 @@ TEST_CASE("store: C-4: what was set aside before stays") {
   CHECK(read_file(home / ("s/" + name + ".corrupt-3")) == "3");
 }
 
-TEST_CASE("store: C-19: a newer version's file is read, and not overwritten") {
+TEST_CASE("store: C-19: a newer version's file is read, and neither overwritten nor deleted") {
   const TemporaryDirectory home;
   Store store(home / "s");
   store.save("session", "k", document);
@@ -338,6 +338,10 @@ TEST_CASE("store: C-19: a newer version's file is read, and not overwritten") {
   CHECK(error_of([&] { store.find("session", "k"); }).code == "store_newer");
   CHECK(error_of([&] { store.list("session"); }).code == "store_newer");
   CHECK(names_in(home / "s") == std::set{name_of("session", "k")});
+  CHECK(error_of([&] { store.forget("session", "k"); }).code == "store_newer");
+  CHECK(error_of([&] { store.require_known_version("session", "k"); }).code == "store_newer");
+  CHECK(read_file(file) == R"({"version": 2, "all": "is different"})");
+  write_file(file, "damaged");
   store.forget("session", "k");
   CHECK(names_in(home / "s").empty());
 }
