@@ -266,8 +266,7 @@ TEST_CASE("session: kept metadata that are damaged are read again") {
       });
       t.now += std::chrono::seconds(300);
       if (kind == std::string("resource_metadata")) {
-        t.transport.answers(sample_challenge());
-        t.transport.answers(sample_resource_metadata());
+        answer_discovery(t);
       } else {
         t.transport.answers(sample_server_metadata());
       }
