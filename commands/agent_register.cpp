@@ -40,8 +40,9 @@ Exit run_agent_register(const AgentRegisterOptions& options, app::Env& env) {
                                                             : registry::AgentKind::interactive,
                                true};
   registry::check_manifest_name(wanted.name);
-  app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
+  app::check_secret_output(options.secrets, app::kept_record(context, options.run.admin,
+                                                             registry::Noun::agent, wanted.name));
   const auto administration = open_administration(context, options.run);
   registry::Registered<registry::Agent> got;
   app::in_journal(context, administration, "register", registry::Noun::agent, wanted.name,

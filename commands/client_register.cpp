@@ -63,8 +63,9 @@ Exit run_client_register(const ClientRegisterOptions& options, app::Env& env) {
   wanted.name = options.name;
   wanted = app::described_client(std::move(wanted), options.description, env);
   registry::check_client(wanted);
-  app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
+  app::check_secret_output(options.secrets, app::kept_record(context, options.run.admin,
+                                                             registry::Noun::client, wanted.name));
   const auto administration = open_administration(context, options.run);
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "register", registry::Noun::client, wanted.name,

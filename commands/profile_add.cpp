@@ -109,16 +109,19 @@ Exit run_profile_add(const ProfileAddOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   check(options);
   const app::Context context = app::make_context(env, options.network, options.store);
-  if (!options.replace && app::find_profile(context, options.name))
-    throw Error(Exit::usage, "profile_exists",
-                "there is a profile called " + quote(options.name) + " already",
-                "say --replace to put this one in its place");
   const auto profile = profile_of(options);
+  const auto kept = app::find_profile(context, options.name);
+  const bool same = kept && *kept == profile;
+  if (kept && !same && !options.replace)
+    throw Error(Exit::usage, "profile_exists",
+                "there is another profile called " + quote(options.name) + " already",
+                "say --replace to put this one in its place");
   oauth::parse_issuer(profile.issuer, UrlFrom::user);
   const auto shown = app::detected_profile(context, profile);
   app::check_password(profile, *shown.driver);
   app::save_profile(context, profile);
   if (app::profile_in_use(context).empty()) app::use_profile(context, profile.name);
+  if (same) app::say(env, "there is this profile already");
   app::print_profile(env, shown, options.output);
   return Exit::ok;
 }

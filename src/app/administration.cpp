@@ -53,6 +53,12 @@ std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
 
 }  // namespace
 
+std::optional<registry::Record> kept_record(const Context& context, const AdminOptions& options,
+                                            registry::Noun noun, const std::string& name) {
+  return registry::Records(*context.store, choose_profile(context, options).issuer)
+      .find(noun, name);
+}
+
 Administration make_administration(const Context& context, const AdminOptions& options,
                                    DryRun dry_run) {
   return make_administration(context, choose_profile(context, options), dry_run);

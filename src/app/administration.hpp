@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ enum class DryRun { no, yes };
 // Return the lock of what is kept as `name`.
 store::Lock lock_record(const Context& context, const Administration& administration,
                         registry::Noun noun, const std::string& name);
+
+// Return what is kept as `name` where `options` lead. Nothing is asked of anybody.
+std::optional<registry::Record> kept_record(const Context& context, const AdminOptions& options,
+                                            registry::Noun noun, const std::string& name);
 
 // Return what `options` lead to. The driver is the one that was named, else detected from the
 // metadata, which -v shows. Its requests carry the administrator's token: given, or minted by

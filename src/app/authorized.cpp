@@ -123,7 +123,8 @@ void AuthorizedServer::authorize(const mcp::NeedsAuthorization& needs) {
 // RFC 6750 §3.1 with MCP's step-up: the union of what was asked for so far and what is missing.
 void AuthorizedServer::step_up(const mcp::NeedsAuthorization& needs) {
   const bool wants_scope = needs.challenge && needs.challenge->error == "insufficient_scope";
-  if (!wants_scope || !session_) throw refused(url_, needs, "for this token");
+  if (!wants_scope || !session_)
+    throw refused(url_, needs, session_ ? "for this token" : "without a token");
   if (oauth::contains(session_->tokens.scopes, needs.scopes))
     throw refused(url_, needs, "although the token has the scopes that it wants");
   const auto had = oauth::scope_union(session_->tokens.requested_scopes, session_->tokens.scopes);

@@ -65,7 +65,8 @@ KeptResource ask_for_resource(const Context& context, const Url& url,
                 "--allow-legacy-2025-03-26");
   KeptResource kept{found->metadata, needs.scopes, found->fetch.network};
   if (kept.scopes.empty()) kept.scopes = found->metadata.scopes_supported;
-  keep_resource(context, url, *found, kept);
+  // What one call lacked is no default for the next: only a 401 says what to ask for at first.
+  if (needs.status != 403) keep_resource(context, url, *found, kept);
   return kept;
 }
 
@@ -77,8 +78,10 @@ Guard legacy_guard(const Context& context, const Url& url, http::Network network
 Guard guard_of_url(const Context& context, const TargetOptions& target,
                    const std::optional<mcp::NeedsAuthorization>& needs) {
   const Url url = parse_url(target.url, "server's URL", UrlFrom::user);
-  if (!needs) {
+  if (!needs || needs->status == 403) {
     if (const auto kept = find_kept_resource(context, url)) return guard_of(context, target, *kept);
+  }
+  if (!needs) {
     const auto discovery = mcp::discover(
         url, context.transport, target.allow_legacy ? mcp::Legacy::allow : mcp::Legacy::refuse);
     warn_all(context.env, discovery.warnings);

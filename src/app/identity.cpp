@@ -6,6 +6,7 @@
 
 #include "app/assertion_key.hpp"
 #include "app/client_metadata_url.hpp"
+#include "app/kept_agent.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/secret_option.hpp"
@@ -192,6 +193,10 @@ Identity identity_of(const Context& context, const Credentials& credentials, con
     known.secret = secret_option(
         session.client_secret,
         is_agents_own(session) ? "MCPAUTH_AGENT_SECRET" : "MCPAUTH_CLIENT_SECRET", context.env);
+  if (known.secret.empty() && is_agents_own(session)) {
+    const auto agent = find_agent(context, server.issuer, session.actor);
+    if (agent && client_id == session.actor) known.secret = agent->agent_secret;
+  }
   if (known.key.empty() && !session.client_key.empty()) {
     ClientOptions options;
     options.client_key = session.client_key;

@@ -99,7 +99,7 @@ SessionEnd end_session(const Context& context, const Session& session) {
     if (error.exit == Exit::store) throw;  // nothing was asked yet: the session stays
     const auto exit = error.exit == Exit::network ? Exit::network : Exit::refused;
     end.failure =
-        Error(exit, error.code,
+        Error(exit, error.exit == exit ? error.code : "not_revoked",
               "the session is forgotten, but its tokens were not revoked: " + error.message);
   }
   forget_session(context, session);

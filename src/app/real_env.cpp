@@ -38,11 +38,15 @@ http::Transport watched_transport(const http::Options& options) {
 }
 
 // The kernel's count of it, in hundredths of a second: on a busy computer, main is reached much
-// later (proc(5), /proc/PID/stat, field 22).
+// later (proc(5), /proc/PID/stat, field 22). It is rounded up: what was finished before is not
+// since. A shell that becomes its last command has waited for those before it; its start is not
+// ours.
 std::chrono::system_clock::time_point process_start() {
   using std::chrono::milliseconds;
   constexpr int fields_before = 19;  // between the closing parenthesis of the name and this one
   const auto now = std::chrono::system_clock::now();
+  rusage children{};
+  if (getrusage(RUSAGE_CHILDREN, &children) != 0 || children.ru_maxrss > 0) return now;
   std::string line;
   std::getline(std::ifstream("/proc/self/stat"), line);
   std::istringstream fields(line.substr(std::min(line.rfind(')'), line.size() - 1) + 1));
@@ -52,8 +56,8 @@ std::chrono::system_clock::time_point process_start() {
   timespec since_boot{};
   if (!(fields >> ticks) || clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return now;
   const auto age = milliseconds(since_boot.tv_sec * 1'000 + since_boot.tv_nsec / 1'000'000) -
-                   milliseconds(ticks * 1'000 / sysconf(_SC_CLK_TCK));
-  return now - age;
+                   milliseconds((ticks + 1) * 1'000 / sysconf(_SC_CLK_TCK));
+  return now - std::max(age, milliseconds(0));
 }
 
 std::string random_bytes(std::size_t count) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/descriptor.hpp"
@@ -15,8 +17,22 @@
 namespace mcpauth::app {
 namespace {
 
-void check_new(const std::string& path, const char* option) {
-  if (path.empty()) return;
+// Return whether an earlier run has written `text` there.
+bool holds(const std::string& path, std::string_view text) {
+  struct stat found = {};
+  if (::lstat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode) ||
+      static_cast<std::size_t>(found.st_size) != text.size())
+    return false;
+  std::ifstream file(path, std::ios::binary);
+  std::string there(std::istreambuf_iterator<char>(file), {});
+  const bool same = there == text;
+  wipe(there);
+  return same;
+}
+
+// `kept` is what would be written, as far as it is known.
+void check_new(const std::string& path, const char* option, std::string_view kept) {
+  if (path.empty() || (!kept.empty() && holds(path, kept))) return;
   struct stat found = {};
   if (::lstat(path.c_str(), &found) == 0)
     throw Error(Exit::usage, "file_exists",
@@ -30,6 +46,7 @@ void check_new(const std::string& path, const char* option) {
 }
 
 void write_new(const std::string& path, std::string_view text) {
+  if (holds(path, text)) return;
   const auto failed = [&] {
     return Error(Exit::store, "output_failed",
                  quote(path) + " cannot be written: " + std::strerror(errno),
@@ -76,11 +93,22 @@ Secret secret_of(const registry::Record& record) {
   return record.client ? record.client->client_secret : Secret();
 }
 
+// Return the secret as it stands in a file of its own; nothing where there is none.
+std::string secret_line(const registry::Record& record) {
+  const Secret secret = secret_of(record);
+  return secret.empty() ? "" : std::string(secret.reveal()) + '\n';
+}
+
 }  // namespace
 
-void check_secret_output(const SecretOutputOptions& options) {
-  check_new(options.secret_to, "--secret-to");
-  check_new(options.env_file, "--env-file");
+void check_secret_output(const SecretOutputOptions& options,
+                         const std::optional<registry::Record>& kept) {
+  std::string line = kept ? secret_line(*kept) : "";
+  std::string lines = kept ? env_lines(*kept) : "";
+  check_new(options.secret_to, "--secret-to", line);
+  check_new(options.env_file, "--env-file", lines);
+  wipe(line);
+  wipe(lines);
   if (!options.env_file.empty() && options.env_file == options.secret_to)
     throw Error(Exit::usage, "usage", "--secret-to and --env-file name one file");
 }
@@ -100,12 +128,9 @@ std::string unknown_secret(const registry::Record& record) {
 }
 
 void write_secrets(const SecretOutputOptions& options, const registry::Record& record) {
-  const Secret secret = secret_of(record);
-  if (!options.secret_to.empty() && !secret.empty()) {
-    std::string line = std::string(secret.reveal()) + '\n';
-    write_new(options.secret_to, line);
-    wipe(line);
-  }
+  std::string line = secret_line(record);
+  if (!options.secret_to.empty() && !line.empty()) write_new(options.secret_to, line);
+  wipe(line);
   if (options.env_file.empty()) return;
   std::string lines = env_lines(record);
   write_new(options.env_file, lines);

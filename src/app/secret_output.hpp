@@ -1,14 +1,17 @@
 // Ids and secrets of what was registered, where the user wants them.
 #pragma once
 
+#include <optional>
+
 #include "app/options.hpp"
 #include "registry/record.hpp"
 
 namespace mcpauth::app {
 
 // Throw Error 2 where a file that is to be written exists already, or cannot be made: before
-// anything is asked of a server.
-void check_secret_output(const SecretOutputOptions& options);
+// anything is changed at a server. One that has what is `kept` was written by an earlier run.
+void check_secret_output(const SecretOutputOptions& options,
+                         const std::optional<registry::Record>& kept = {});
 
 // Return whether the record has a secret that can be written.
 bool has_secret(const registry::Record& record);

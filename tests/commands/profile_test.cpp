@@ -75,6 +75,9 @@ TEST_CASE("profile add: a name that is taken is refused, unless --replace is sai
   TestEnv t;
   add_work(t);
   CHECK(t.run({"profile", "add", "work", "--issuer", sample_issuer}) == 2);
+  CHECK(t.run({"profile", "add", "work", "--issuer", sample_issuer, "--client-id", "admin",
+               "--client-secret", "env:ADMIN"}) == 0);
+  CHECK(t.err.str() == "mcpauth: there is this profile already\n");
   CHECK(t.run({"profile", "add", "work", "--issuer", sample_issuer, "--replace"}) == 0);
   CHECK(t.run({"profile", "show", "--json"}) == 0);
   CHECK(!t.out_json().contains("client_id"));

@@ -1,6 +1,7 @@
 // A server that wants more scopes than the session has, and the user who is asked for them.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
@@ -86,6 +87,37 @@ TEST_CASE("call: a step up asks for the union in the same way as before, and kee
         std::vector<std::string>{"mcp:read", "mcp:read more:1", "mcp:read more:1 more:2"});
   CHECK(server.tokens == std::vector<std::string>{"Bearer tok-1", "Bearer tok-2", "Bearer tok-3"});
   CHECK(server.kept_scope() == "mcp:read more:1 more:2");
+}
+
+TEST_CASE("call: what one client's step up asked for, no other client asks for (MCP, step-up)") {
+  Demanding server(1);
+  for (const std::string client : {"cli", "other"}) {
+    REQUIRE(server.t.run({"login", sample_url, "--client-id", client, "--device"}) == 0);
+    CHECK(server.asked.back() == "mcp:read");
+    CHECK(server.call({"--client-id", client}) == 0);
+  }
+  CHECK(server.asked == std::vector<std::string>{"mcp:read", "mcp:read more:1", "mcp:read"});
+}
+
+TEST_CASE("call: a step up asks for no metadata that are kept") {
+  Demanding server(1);
+  REQUIRE(server.sign_in() == 0);
+  const auto documents = [&] {
+    const auto& requests = server.t.transport.requests;
+    return std::count_if(requests.begin(), requests.end(), [](const http::Request& request) {
+      return request.url.find("oauth-protected-resource") != std::string::npos;
+    });
+  };
+  CHECK(documents() == 1);
+  CHECK(server.call() == 0);
+  CHECK(documents() == 1);
+}
+
+TEST_CASE("call: a 403 to a request without a token is not said to be for one") {
+  TestEnv t;
+  t.transport.answers(empty_answer(403));
+  CHECK(t.run({"call", sample_url, "tool", "--protocol-version", "2026-07-28"}) == 4);
+  CHECK(t.err.str() == "mcpauth: error: https://mcp.example.com/mcp answers 403 without a token\n");
 }
 
 TEST_CASE("call: three step ups are the most, and the widest session stays (MCP, step-up)") {
