@@ -75,7 +75,8 @@ Administration make_administration(const Context& context, const Profile& profil
     const auto note = [planned](const http::PlannedRequest& request) {
       planned->push_back(request);
     };
-    transport = http::dry_run(std::move(transport), shown_authorization(profile, driver), note);
+    transport = http::dry_run(std::move(transport), shown_authorization(profile, driver), note,
+                              driver.side_effects);
     bare = http::dry_run(std::move(bare), {}, note);
   }
   const registry::Records records(

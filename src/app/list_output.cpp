@@ -16,8 +16,8 @@ std::string line_of(const Json& element) {
     return value != nullptr ? safe_text(*value) : std::string();
   };
   const auto id = text("id") + text("agent_id");  // an agent's client has an id besides
-  return fmt::format("{:<24}  {:<36}  {}\n", text("name"), id.empty() ? text("client_id") : id,
-                     text("level"));
+  return fmt::format("{:<24}  {:<36}  {}\n", text("name"),
+                     id.empty() ? text("client_id") + text("resource") : id, text("level"));
 }
 
 }  // namespace

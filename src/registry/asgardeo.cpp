@@ -1,9 +1,13 @@
 #include "registry/asgardeo.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
+#include "base/text.hpp"
 #include "registry/asgardeo_registrar.hpp"
+#include "registry/asgardeo_representation.hpp"
 
 namespace mcpauth::registry {
 
@@ -24,12 +28,40 @@ std::unique_ptr<Registrar> make_asgardeo(Administration administration) {
   return std::make_unique<asgardeo::AsgardeoRegistrar>(std::move(administration));
 }
 
+std::vector<std::pair<std::string, json::Document>> asgardeo_side_effects(
+    const http::Request& request, const Json& created) {
+  constexpr std::string_view agents = "/scim2/Agents";
+  const Json* agent = json::find(created, asgardeo::agent_schema);
+  if (!request.url.ends_with(agents) || !agent || !asgardeo::is_true(*agent, "IsUserServingAgent"))
+    return {};
+  const std::string id = asgardeo::text(created, "id");
+  const std::string url =
+      request.url.substr(0, request.url.size() - agents.size()) + asgardeo::application_path(id);
+  const Json application = {{"id", id},
+                            {"name", id},
+                            {"templateId", asgardeo::agents_template},
+                            {"advancedConfigurations", {{"enableAPIBasedAuthentication", true}}},
+                            {"associatedRoles", {{"allowedAudience", "APPLICATION"}}}};
+  const Json oidc = {{"clientId", id},
+                     {"clientSecret", id},
+                     {"grantTypes", Json::array({"client_credentials"})},
+                     {"accessToken", {{"type", "JWT"}}}};
+  return {{url, json::Document(application)},
+          {url + "/inbound-protocols/oidc", json::Document(oidc)}};
+}
+
 namespace asgardeo {
 
 AsgardeoRegistrar::AsgardeoRegistrar(Administration administration)
     : administration_(std::move(administration)),
       api_(administration_),
       roles_(api_, administration_.warn) {}
+
+void must_be_one(std::size_t count, std::string_view noun, const std::string& name) {
+  if (count > 1)
+    throw Error(Exit::usage, "ambiguous_name",
+                fmt::format("there is more than one {} {} at the server", noun, quote(name)));
+}
 
 std::string application_path(const std::string& id) {
   return "/api/server/v1/applications/" + percent_encode(id);

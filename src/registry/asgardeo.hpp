@@ -11,6 +11,9 @@ namespace mcpauth::registry {
 Level asgardeo_level(Verb verb);
 std::unique_ptr<Registrar> make_asgardeo(Administration administration);
 
+// An agent that serves users gets an application.
+http::SideEffects asgardeo_side_effects;
+
 // What the driver's requests need, as the scopes of the administrator's token.
 inline constexpr std::string_view asgardeo_admin_scopes =
     "internal_api_resource_view internal_api_resource_create internal_api_resource_update "

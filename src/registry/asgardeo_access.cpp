@@ -58,10 +58,10 @@ For purpose_of(const Client& client, const Records& records, const std::string& 
 template <typename Object>
 const Registered<Object>& only_one(const std::vector<Registered<Object>>& found,
                                    std::string_view noun, const std::string& name) {
-  if (found.size() != 1)
-    throw Error(Exit::usage, found.empty() ? "unknown_name" : "ambiguous_name",
-                fmt::format("there is {} {} {} at the server",
-                            found.empty() ? "no" : "more than one", noun, quote(name)));
+  if (found.empty())
+    throw Error(Exit::usage, "unknown_name",
+                fmt::format("there is no {} {} at the server", noun, quote(name)));
+  must_be_one(found.size(), noun, name);
   return found.front();
 }
 

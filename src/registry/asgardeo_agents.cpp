@@ -45,16 +45,20 @@ Secret kept_secret(const Records& records, const std::string& name, const std::s
 
 }  // namespace
 
-std::optional<Json> AsgardeoRegistrar::find_agent(const std::string& name) const {
-  std::optional<Json> found;
+std::vector<Json> AsgardeoRegistrar::agents_called(const std::string& name) const {
+  std::vector<std::string> ids;
   const std::string attribute = std::string(agent_schema) + ".DisplayName";
   api_.each_scim_resource(agents_path, filter(attribute, "co", name), [&](const Json& item) {
     const Json* attributes = json::find(item, agent_schema);
-    if (attributes && text_or_empty(*attributes, "DisplayName") == name) found = item;
-    return !found;
+    if (attributes && text_or_empty(*attributes, "DisplayName") == name)
+      ids.push_back(text(item, "id"));
+    return true;
   });
   // What a list has of an agent is the product's choice.
-  return found ? api_.find(agent_path(text(*found, "id"))) : std::nullopt;
+  std::vector<Json> agents;
+  for (const auto& id : ids)
+    if (auto agent = api_.find(agent_path(id))) agents.push_back(std::move(*agent));
+  return agents;
 }
 
 std::string AsgardeoRegistrar::user_id(const std::string& name) const {
@@ -98,10 +102,12 @@ Registered<Agent> AsgardeoRegistrar::registered(const Json& resource) {
 }
 
 std::vector<Registered<Agent>> AsgardeoRegistrar::find_agents(const std::string& reference) {
-  std::optional<Json> agent = find_agent(reference);
-  if (!agent && reference.find('/') == std::string::npos) agent = api_.find(agent_path(reference));
-  if (!agent) return {};
-  return {registered(*agent)};
+  std::vector<Json> agents = agents_called(reference);
+  if (agents.empty() && reference.find('/') == std::string::npos)
+    if (auto agent = api_.find(agent_path(reference))) agents.push_back(std::move(*agent));
+  std::vector<Registered<Agent>> found;
+  for (const Json& agent : agents) found.push_back(registered(agent));
+  return found;
 }
 
 void AsgardeoRegistrar::list_agents(const Take<Agent>& take) {
@@ -116,8 +122,7 @@ void AsgardeoRegistrar::list_agents(const Take<Agent>& take) {
 std::optional<std::string> AsgardeoRegistrar::find_application_for(const std::string& name,
                                                                    const std::string& id) const {
   if (api_.find(application_path(id))) return id;
-  const auto named = find_application(client_of({name, {}, {}, true}, id).name);
-  return named ? std::optional(text(*named, "id")) : std::nullopt;
+  return find_application(client_of({name, {}, {}, true}, id).name);
 }
 
 std::string AsgardeoRegistrar::application_for(const Agent& agent, const std::string& id) const {
@@ -172,9 +177,11 @@ std::vector<Difference> AsgardeoRegistrar::keep_agent(const Registered<Agent>& a
 }
 
 Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
-  std::optional<Json> resource = find_agent(wanted.name);
+  const std::vector<Json> there = agents_called(wanted.name);
+  must_be_one(there.size(), "agent", wanted.name);
+  Json resource;
   Secret secret;
-  if (!resource) {
+  if (there.empty()) {
     Json attributes = agent_attributes(wanted, owner_representation(wanted.owner));
     attributes["IsUserServingAgent"] = true;  // and so it gets an application
     const AdminAnswer answer =
@@ -187,9 +194,10 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
     keep_agent({wanted, text(*answer.body, "id"), Level::composed, {}, true}, secret, {});
     resource = api_.get(agent_path(text(*answer.body, "id")));
   } else {
-    secret = kept_secret(administration_.records, wanted.name, text(*resource, "id"));
+    resource = there.front();
+    secret = kept_secret(administration_.records, wanted.name, text(resource, "id"));
   }
-  auto agent = registered(*resource);
+  auto agent = registered(resource);
   const std::string application_id = application_for(agent.object, agent.id);
   prepare_application(agent.object, application_id);
   agent.differences = keep_agent(agent, secret, application_id);

@@ -13,8 +13,6 @@
 namespace mcpauth::registry::asgardeo {
 namespace {
 
-constexpr const char* agents_template = "agent-application";
-
 std::string oidc_path(const std::string& id) {
   return application_path(id) + "/inbound-protocols/oidc";
 }
@@ -63,13 +61,20 @@ std::vector<Difference> silent_differences(const Json& application, const Json& 
   return found;
 }
 
-std::optional<Json> AsgardeoRegistrar::find_application(const std::string& name) const {
-  std::optional<Json> found;
+// The product has names once, and its registration endpoint not even that.
+std::vector<std::string> AsgardeoRegistrar::applications_called(const std::string& name) const {
+  std::vector<std::string> ids;
   api_.each_application(filter("name", "eq", name), [&](const Json& item) {
-    if (text_or_empty(item, "name") == name) found = item;
-    return !found;
+    if (text_or_empty(item, "name") == name) ids.push_back(text(item, "id"));
+    return true;
   });
-  return found;
+  return ids;
+}
+
+std::optional<std::string> AsgardeoRegistrar::find_application(const std::string& name) const {
+  const auto ids = applications_called(name);
+  must_be_one(ids.size(), "application", name);
+  return ids.empty() ? std::nullopt : std::optional(ids.front());
 }
 
 std::optional<Json> AsgardeoRegistrar::oidc_of(const std::string& application_id) const {
@@ -134,8 +139,7 @@ Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application
 }
 
 std::vector<Registered<Client>> AsgardeoRegistrar::find_clients(const std::string& reference) {
-  std::vector<std::string> ids;
-  if (const auto named = find_application(reference)) ids.push_back(text(*named, "id"));
+  std::vector<std::string> ids = applications_called(reference);
   if (const std::string by_id = filter("clientId", "eq", reference); ids.empty() && !by_id.empty())
     api_.each_application(by_id, [&](const Json& item) {
       ids.push_back(text(item, "id"));
@@ -162,7 +166,7 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
   std::string id;
   auto made = Made::elsewhere;
   if (const auto there = find_application(wanted.name)) {
-    id = text(*there, "id");
+    id = *there;
   } else {
     const AdminAnswer answer =
         api_.write("POST", applications_path, application_representation(wanted), conflict);
@@ -178,7 +182,7 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
       throw Error(
           Exit::protocol, "not_created",
           fmt::format("the server does not say where the application {} is", quote(wanted.name)));
-    id = text(*named, "id");
+    id = *named;
   }
   return kept_client(id, wanted, made);
 }

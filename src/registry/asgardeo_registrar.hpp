@@ -56,7 +56,9 @@ class AsgardeoRegistrar final : public Registrar {
 
   // Clients. An application is read together with its configuration, which is nothing where it
   // speaks another protocol.
-  std::optional<Json> find_application(const std::string& name) const;
+  std::vector<std::string> applications_called(const std::string& name) const;
+  // Return the id of the one of that name, or nothing. Throws Error 2 where there are several.
+  std::optional<std::string> find_application(const std::string& name) const;
   std::optional<Json> oidc_of(const std::string& application_id) const;
   std::optional<Registered<Client>> client_at(const std::string& application_id) const;
   Registered<Client> registered(const Json& application, const Json& oidc,
@@ -68,7 +70,7 @@ class AsgardeoRegistrar final : public Registrar {
   oauth::ClientRegistration registration_of(const Json& oidc, const Client& client) const;
 
   // Agents.
-  std::optional<Json> find_agent(const std::string& name) const;
+  std::vector<Json> agents_called(const std::string& name) const;
   Registered<Agent> registered(const Json& resource);
   std::string owner_from(const Json& resource);
   std::string owner_representation(const std::string& name) const;
@@ -107,6 +109,10 @@ class AsgardeoRegistrar final : public Registrar {
   std::map<std::string, std::string> user_names_;  // by id, as far as they were looked up
 };
 
+// The template of the applications that the product makes for agents.
+inline constexpr const char* agents_template = "agent-application";
+// Throws Error 2 where several objects are called `name`.
+void must_be_one(std::size_t count, std::string_view noun, const std::string& name);
 // Return the path of an application.
 std::string application_path(const std::string& id);
 // Return what the product has made of an application otherwise than asked, without a word.

@@ -11,7 +11,8 @@ namespace mcpauth::registry {
 
 std::span<const Driver> drivers() {
   static constexpr std::array rows = {
-      Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true},
+      Driver{"asgardeo", asgardeo_level, make_asgardeo, "Bearer", asgardeo_admin_scopes, true,
+             asgardeo_side_effects},
       Driver{"keycloak", keycloak_level, make_keycloak},
       Driver{"glewlwyd", glewlwyd_level, make_glewlwyd, "token"},
       Driver{"standard", standard_level, make_standard},

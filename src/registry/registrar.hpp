@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "http/message.hpp"
+#include "http/pretended_server.hpp"
 #include "oauth/server_metadata.hpp"
 #include "registry/model.hpp"
 #include "registry/record.hpp"
@@ -118,6 +118,8 @@ struct Driver {
   std::string_view token_scheme = "Bearer";  // of Authorization with the profile's own token
   std::string_view admin_scopes{};           // what the administrator's client asks for
   bool takes_password = false;               // HTTP Basic with the administrator's password
+  // What the server makes besides what it is asked for, for dry runs; null: nothing.
+  http::SideEffects* side_effects = nullptr;
 };
 
 // Return all drivers; `oauth::detect_provider` names one of them.

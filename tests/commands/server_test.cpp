@@ -50,6 +50,14 @@ TEST_CASE("server list: one object with all servers") {
   CHECK(world.t.out_json()["servers"].size() == 1);
 }
 
+TEST_CASE("server list: a server that is recorded here is told by its resource") {
+  FilesWorld world;
+  CHECK(world.run({"server", "list"}) == 0);
+  const std::string text = world.t.out.str();
+  CHECK(text.find("files  ") != std::string::npos);
+  CHECK(text.substr(text.rfind("files  ")).find(files_url) != std::string::npos);
+}
+
 TEST_CASE("server: a name that nobody has is exit 2 with those that there are") {
   FilesWorld world;
   CHECK(world.run({"server", "show", "mail"}) == 2);

@@ -68,7 +68,47 @@ TEST_CASE("dry_run: what was pretended to be created, replaced and deleted reads
   CHECK(location == "https://as.example/things/pretended-1");
   CHECK(read(location).body == created.body);
   transport(writing("PUT", location.c_str(), R"({"a":2})"));
-  CHECK(read(location).body == R"({"a":2})");
+  CHECK(read(location).body ==
+        R"({"a":2,"id":"pretended-1","client_id":"pretended-1","client_secret":"pretended-1"})");
   CHECK(transport(writing("DELETE", location.c_str(), "")).status == 204);
   CHECK(read(location).status == 404);
+}
+
+TEST_CASE("dry_run: what a PUT leaves out stays, and a secret that it leaves out is made anew") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"({"username":"alice","scope":["a"]})"));
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  const auto read = [&] {
+    return transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body;
+  };
+  read();
+  transport(writing("PUT", "https://as.example/x", R"({"scope":[]})"));
+  CHECK(read() == R"({"username":"alice","scope":[]})");
+  CHECK(transport(writing("PUT", "https://as.example/y", R"({"client_id":"c"})")).body ==
+        R"({"client_id":"c","client_secret":"pretended-1"})");
+}
+
+TEST_CASE("dry_run: a patch is done to what was read, a SCIM one by its operations") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"({"a":{"b":1,"c":2},"active":true})"));
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  const auto read = [&] {
+    return transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body;
+  };
+  read();
+  transport(writing("PATCH", "https://as.example/x", R"({"a":{"b":3}})"));
+  CHECK(read() == R"({"a":{"b":3,"c":2},"active":true})");
+  transport(writing("PATCH", "https://as.example/x",
+                    R"({"Operations":[{"op":"replace","value":{"a":{"c":4}}},)"
+                    R"({"op":"replace","path":"active","value":false}]})"));
+  CHECK(read() == R"({"a":{"b":3,"c":4},"active":false})");
+}
+
+TEST_CASE("dry_run: an id that the collection lists is a conflict") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"([{"id":"one"}])"));
+  script.answers(json_answer(R"([{"id":"one"}])"));
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  CHECK(transport(writing("POST", "https://as.example/x", R"({"id":"one"})")).status == 409);
+  CHECK(transport(writing("POST", "https://as.example/x", R"({"id":"two"})")).status == 201);
 }

@@ -175,3 +175,52 @@ TEST_CASE("asgardeo: a deleted agent is gone with its application") {
   CHECK(estate.kept(Noun::agent, "helper").id.empty());
   CHECK(estate.admin.ask("GET", std::string(dev::application_path) + '/' + agent.id).status == 404);
 }
+
+TEST_CASE("asgardeo: agents of one name are all found, and none is taken for it") {
+  AsgardeoEstate estate;
+  for (int i = 0; i < 2; ++i)
+    estate.admin.ask("POST", "/scim2/Agents",
+                     {{"urn:scim:wso2:agent:schema", {{"DisplayName", "helper"}}}});
+  CHECK(estate.driver()->find_agents("helper").size() == 2);
+  CHECK_THROWS_AS(estate.driver()->register_agent(helper_agent), Error);
+}
+
+TEST_CASE("asgardeo: a dry run shows the requests that are then sent") {
+  const auto writes = [](AsgardeoEstate& estate, bool dry_run) {
+    estate.dry_run = dry_run;
+    estate.requests.clear();
+    const auto agent = estate.driver()->register_agent(helper_agent);
+    auto sent = dry_run ? estate.planned : estate.requests;
+    std::erase_if(sent, [](const std::string& request) { return request.starts_with("GET"); });
+    for (auto& request : sent)
+      if (const auto at = request.find(agent.id); at != std::string::npos)
+        request.replace(at, agent.id.size(), "ID");
+    return sent;
+  };
+  AsgardeoEstate estate;
+  const auto shown = writes(estate, true);
+  CHECK(shown.size() == 3);
+  CHECK(shown == writes(estate, false));
+  estate.dry_run = true;
+  const auto driver = estate.driver();
+  const auto before = driver->find_agents("helper").front();
+  auto disabled = before.object;
+  disabled.enabled = false;
+  estate.planned.clear();
+  driver->update_agent(before, disabled);
+  CHECK(estate.planned == std::vector<std::string>{"PATCH /scim2/Agents/" + before.id});
+}
+
+TEST_CASE("asgardeo: a dry run of access to a server in use shows the change that has effect") {
+  AsgardeoEstate estate;
+  const auto server = estate.driver()->register_server(files_server);
+  estate.driver()->register_client(nightly_client);
+  Access access{SubjectKind::client, "nightly", "files", {"files:read"}, For::self};
+  estate.driver()->authorize(access);
+  access.scopes = {"files:write"};
+  estate.dry_run = true;
+  estate.driver()->authorize(access);
+  REQUIRE(estate.planned.size() == 2);
+  CHECK(estate.planned.back().starts_with("PATCH "));
+  CHECK(estate.planned.back().ends_with("/authorized-apis/" + server.id));
+}

@@ -235,3 +235,13 @@ TEST_CASE("asgardeo: a deleted client is gone, there and here") {
   CHECK(driver->find_clients("nightly").empty());
   CHECK(estate.kept(Noun::client, "nightly").id.empty());
 }
+
+TEST_CASE("asgardeo: clients of one name are all found") {
+  AsgardeoEstate estate("default");
+  for (int i = 0; i < 2; ++i)
+    estate.admin.ask("POST", "/register",
+                     {{"client_name", "twin"},
+                      {"grant_types", {"client_credentials"}},
+                      {"redirect_uris", {"http://127.0.0.1/callback"}}});
+  CHECK(estate.driver()->find_clients("twin").size() == 2);
+}

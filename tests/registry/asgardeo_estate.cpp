@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "http/dry_run.hpp"
+
 namespace mcpauth::registry {
 namespace {
 
@@ -45,9 +47,18 @@ std::unique_ptr<Registrar> AsgardeoEstate::driver() {
   const dev::Ready& ready = admin.server.ready;
   const Json document = {{"issuer", ready.issuer},
                          {"token_endpoint", std::string(dev::base_url) + "/oauth2/token"}};
+  http::Transport transport = [this](const http::Request& request) { return send(request); };
+  if (dry_run)
+    transport = http::dry_run(
+        transport, "",
+        [this](const http::PlannedRequest& request) {
+          planned.push_back(request.method + ' ' +
+                            request.url.substr(std::string(dev::base_url).size()));
+        },
+        asgardeo_side_effects);
   return make_asgardeo({oauth::parse_server_metadata(document, ready.issuer),
                         "",
-                        [this](const http::Request& request) { return send(request); },
+                        std::move(transport),
                         {},
                         ready.admin.client_id,
                         Records(store_, ready.issuer),

@@ -37,8 +37,11 @@ struct AsgardeoEstate {
   std::function<std::optional<http::Response>(const http::Request&)> instead;
   std::function<void(const http::Request&, http::Response&)> spoil;
 
+  bool dry_run = false;  // of the drivers to come
+
   dev::Admin admin;
   std::vector<std::string> requests;
+  std::vector<std::string> planned;  // what a dry run has not sent
   std::vector<std::string> warnings;
 
  private:
