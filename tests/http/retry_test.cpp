@@ -139,9 +139,9 @@ TEST_CASE("patient: while one request waits, none is sent from another thread") 
   bool refused = false;  // of the first request's thread alone
   const Transport server = [&](const Request& request) {
     note(request.url);
-    const bool refuses = request.url == "https://a.example/first" && !refused;
-    if (refuses) refused = true;
-    return refuses ? empty_answer(429, {{"Retry-After", "2"}}) : empty_answer(200);
+    if (request.url != "https://a.example/first" || refused) return empty_answer(200);
+    refused = true;
+    return empty_answer(429, {{"Retry-After", "2"}});
   };
   Transport transport;
   std::future<Response> second;
