@@ -104,7 +104,7 @@ void Api::each_created(const std::string& path, const std::set<std::string>& lis
   const auto list = created_->find(path);
   if (list == created_->end()) return;
   for (const auto& [id, item] : list->second)
-    if (listed.count(id) == 0 && !take(item)) return;
+    if (!listed.contains(id) && !take(item)) return;
 }
 
 void Api::each_api_resource(const std::string& filter, const TakeJson& take) const {

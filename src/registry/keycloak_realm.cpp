@@ -122,7 +122,7 @@ std::vector<Json> Realm::client_scopes() const {
   std::set<std::string> listed;
   for (const auto& scope : scopes) listed.insert(uuid_of(scope));
   for (const auto& id : created_->scopes) {
-    if (listed.count(id) != 0) continue;
+    if (listed.contains(id)) continue;
     if (auto scope = find_at("/client-scopes/" + percent_encode(id)))
       scopes.push_back(std::move(*scope));
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <regex>
+#include <string>
 #include <thread>
 
 #include "tests/commands/administered_world.hpp"
@@ -103,6 +103,12 @@ TEST_CASE("apply: on a terminal a line tells how many, how fast and how long it 
   world.t.env.terminal.err = true;
   const auto path = world.file("estate.yaml", eight_clients);
   CHECK(world.run({"apply", "-f", path, "--yes", "--jobs", "1"}) == 0);
-  CHECK(std::regex_search(world.t.err.str(),
-                          std::regex("1 of 8, [0-9]+/s, [0-9]+ s left: client c1")));
+  const auto said = world.t.err.str();
+  std::string shape;  // each number as one #
+  for (const char c : said) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit || !shape.ends_with('#')) shape += digit ? '#' : c;
+  }
+  CHECK(said.find("1 of 8, ") != std::string::npos);
+  CHECK(shape.find("# of #, #/s, # s left: client c#") != std::string::npos);
 }
