@@ -85,10 +85,19 @@ void send_refresh_in_journal(Refresh& refresh, Session& session) {
   });
 }
 
+// Whether the server turned a refresh down and gave no reason, which RFC 6749 §5.2 demands of it:
+// Glewlwyd answers an empty 400 to a token that was revoked. Signing in helps then; the token is
+// kept all the same, because it may have been something else.
+bool is_wordless(const Error& error) {
+  return error.code == "http_400";
+}
+
 Error session_ended(const Refresh& refresh, const Session& session, const Error& error) {
   const std::string why = refresh.in_doubt ? "an earlier refresh was cut off, and " : "";
-  return Error(Exit::sign_in_needed, "invalid_grant",
-               "the session has ended: " + why + error.message, login_hint(session));
+  return Error(Exit::sign_in_needed, error.code,
+               (is_wordless(error) ? "the session is not renewed: " : "the session has ended: ") +
+                   why + error.message,
+               login_hint(session));
 }
 
 // Renew `session`, or take it from whoever has renewed it without our lock: another computer, where
@@ -101,10 +110,10 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
     send_refresh_in_journal(refresh, session);
     return Source::refreshed;
   } catch (const Error& error) {
-    if (error.code != "invalid_grant") throw;
+    if (error.code != "invalid_grant" && !is_wordless(error)) throw;
     const auto kept = reload_session(context, sent);
     if (!kept || kept->tokens.refresh_token == sent.tokens.refresh_token) {
-      if (kept) keep_without_refresh(context, sent);
+      if (kept && !is_wordless(error)) keep_without_refresh(context, sent);
       throw session_ended(refresh, sent, error);
     }
     session = *kept;

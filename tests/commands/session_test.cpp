@@ -111,6 +111,20 @@ TEST_CASE("session: C-12: what was in doubt is tried once, and a refusal says wh
   CHECK(t.out_json().at("in_doubt") == Json::array());
 }
 
+TEST_CASE(
+    "session: a refresh turned down without a reason asks for a sign-in and keeps the token") {
+  TestEnv t;
+  keep_expired_session(t);
+  const auto before = read_file(file_of_session(t));
+  t.transport.answers(empty_answer(400));
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.err.str() ==
+        "mcpauth: error: the session is not renewed: the token endpoint answered 400 with an empty "
+        "body\nmcpauth: hint: run: mcpauth login https://mcp.example.com/mcp --client-id machine "
+        "--client-secret env:S\n");
+  CHECK(read_file(file_of_session(t)) == before);
+}
+
 TEST_CASE("session: C-8: invalid_grant spoils no token that somebody has renewed meanwhile") {
   TestEnv t;
   keep_expired_session(t);
