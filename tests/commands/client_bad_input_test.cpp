@@ -86,7 +86,7 @@ TEST_CASE("client register: what is refused before anything is sent") {
       {"a name that is too long", {std::string(201, 'a')}},
       {"an admin URL that is none", {"a", "--admin-url", "admin"}},
       {"a driver that is none", {"a", "--provider", "nosuch"}},
-      {"--secret-to into no folder", {"a", "--secret-to", "/nonexistent/x"}},
+      {"--secret-to into no folder", {"a", "--secret-to", "/dev/null/x"}},
       {"one file for two outputs", {"a", "--secret-to", "one", "--env-file", "one"}},
       {"U-1 a backslash", {"a", "--redirect-uri", R"(https://app.example\@evil.example/cb)"}},
       {"U-1 no host", {"a", "--redirect-uri", "https:///cb"}},

@@ -261,7 +261,7 @@ TEST_CASE("L-3: a trace file is its owner's alone, also where it was there befor
   REQUIRE(::stat(trace.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(read_file(trace).empty());
-  for (const std::string path : {"/nonexistent/trace", "/", ""}) {
+  for (const std::string path : {"/dev/null/trace", "/", ""}) {
     CAPTURE(path);
     CHECK(t.run({"token", sample_url, "--trace-file", path}) == 2);
   }
