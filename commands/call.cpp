@@ -22,7 +22,7 @@ void declare_call(Declare& declare, CallOptions& options) {
   declare
       .text("--args-json", options.arguments_json, "REF",
             "all arguments as a JSON object: @FILE, -, env:NAME, fd:N, keyring:NAME or cmd:COMMAND")
-      .kind = ValueKind::file;
+      .kind = ValueKind::referred;
   auto& version = declare.text("--protocol-version", options.protocol_version, "V",
                                "the MCP revision to speak; absent: it is negotiated");
   version.choices.emplace_back(mcp::stateless_version);

@@ -49,7 +49,8 @@ std::string kept_kind(ValueKind kind) {
 }
 
 void add_values(const Option& option, app::Env& env, Candidates& candidates) {
-  if (option.kind == ValueKind::file || option.kind == ValueKind::secret) {
+  if (option.kind == ValueKind::file || option.kind == ValueKind::secret ||
+      option.kind == ValueKind::referred) {
     candidates.lines = ":file\n";
   } else if (option.kind == ValueKind::directory) {
     candidates.lines = ":directory\n";

@@ -15,12 +15,14 @@
 namespace mcpauth::commands {
 
 // What a value is, for completion and for the parser's checks. A secret's variable holds the secret
-// itself and is read by whoever needs it, not by the parser.
+// itself and is read by whoever needs it, not by the parser. What is `referred` may be a reference,
+// too, and need be no secret.
 enum class ValueKind {
   text,
   file,
   directory,
   secret,
+  referred,
   session_url,
   profile_name,
   server_name,

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/secret_reference.hpp"
+#include "app/secret_option.hpp"
 #include "base/text.hpp"
 #include "commands/tree.hpp"
 
@@ -158,13 +158,13 @@ void settle(const std::deque<Option>& options, std::vector<Given>& given,
 // Where a secret is to be read from is looked at before any is read: a literal is refused, and what
 // stands in the environment is taken out of it, because a `cmd:` would inherit it (L-1, L-2).
 void secure(const Option& option, const Given& given, const app::Env& env) {
-  constexpr std::string_view variable = "env:";
-  if (option.kind != ValueKind::secret) return;
+  const bool secret = option.kind == ValueKind::secret;
+  if (!secret && option.kind != ValueKind::referred) return;
   for (const auto& word : given.words) {
-    app::check_reference(word, option.name());
-    if (word.starts_with(variable)) env.take_secret(word.substr(variable.size()));
+    if (secret) app::check_reference(word, option.name());
+    app::withdraw_variables({word}, env);
   }
-  if (!option.environment.empty()) env.take_secret(option.environment);
+  if (secret && !option.environment.empty()) env.take_secret(option.environment);
 }
 
 void fill(const Option& option, const Given& given, const std::string& command) {

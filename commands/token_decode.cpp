@@ -8,9 +8,11 @@
 namespace mcpauth::commands {
 
 void declare_token_decode(Declare& declare, TokenDecodeOptions& options) {
-  declare.positional("TOKEN", options.token,
-                     "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
-                     "stdin");
+  declare
+      .positional("TOKEN", options.token,
+                  "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
+                  "stdin")
+      .kind = ValueKind::referred;
   declare.flag({"--json"}, options.json, "print one JSON object");
   declare.page({
       .about =

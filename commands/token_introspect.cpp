@@ -48,9 +48,11 @@ void print_answer(app::Env& env, const TokenIntrospectOptions& options,
 }  // namespace
 
 void declare_token_introspect(Declare& declare, TokenIntrospectOptions& options) {
-  declare.positional("TOKEN", options.token,
-                     "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
-                     "stdin");
+  declare
+      .positional("TOKEN", options.token,
+                  "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
+                  "stdin")
+      .kind = ValueKind::referred;
   declare.text("--issuer", options.issuer, "URL", "the authorization server that is asked");
   declare.text("--token-type-hint", options.hint, "TYPE", "what kind of token it is").choices = {
       "access_token", "refresh_token"};

@@ -12,9 +12,11 @@
 namespace mcpauth::commands {
 
 void declare_token_revoke(Declare& declare, TokenRevokeOptions& options) {
-  declare.positional("TOKEN", options.token,
-                     "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
-                     "stdin");
+  declare
+      .positional("TOKEN", options.token,
+                  "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
+                  "stdin")
+      .kind = ValueKind::referred;
   declare.text("--issuer", options.issuer, "URL", "the authorization server that gave it out");
   declare.text("--token-type-hint", options.hint, "TYPE", "what kind of token it is").choices = {
       "access_token", "refresh_token"};

@@ -78,9 +78,11 @@ unsigned jobs_of(const TokenVerifyOptions& options) {
 }  // namespace
 
 void declare_token_verify(Declare& declare, TokenVerifyOptions& options) {
-  declare.positional("TOKEN", options.token,
-                     "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
-                     "stdin, one token a line");
+  declare
+      .positional("TOKEN", options.token,
+                  "the token, or where it is: @FILE, env:NAME, fd:N, cmd:COMMAND; - or absent: "
+                  "stdin, one token a line")
+      .kind = ValueKind::referred;
   auto& jwks = declare.text("--jwks", options.keys.jwks, "FILE|URL", "where the keys are");
   jwks.kind = ValueKind::file;
   auto& secret =

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "app/secret_option.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -84,8 +85,10 @@ std::optional<Session> choose_session(const Context& context, const Wanted& want
   }
   prefer_plain(sessions, wanted);
   if (sessions.size() == 1) {
-    check_client_issuer(wanted, sessions.front());
-    return std::move(sessions.front());
+    auto& session = sessions.front();
+    check_client_issuer(wanted, session);
+    withdraw_variables({session.client_secret, session.client_key}, context.env);
+    return std::move(session);
   }
   std::vector<std::string> lines;
   for (const auto& session : sessions) lines.push_back(session_line(session));

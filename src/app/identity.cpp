@@ -184,6 +184,7 @@ std::optional<Identity> find_identity(const Context& context, const Credentials&
 Identity identity_of(const Context& context, const Credentials& credentials, const Session& session,
                      const oauth::ServerMetadata& server) {
   const std::string& client_id = session.tokens.client_id;
+  withdraw_variables({session.client_secret, session.client_key}, context.env);
   const bool proof_given = gives_proof(credentials) || !session.client_secret.empty() ||
                            !session.client_key.empty() || !session.client_cert.empty();
   if (const auto kept = find_client(context, server.issuer, client_id); kept && !proof_given)

@@ -163,11 +163,11 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   Wanted wanted = asked;
   wanted.target = checked_target(std::move(wanted.target));
   wanted.agent = named_agent(context, std::move(wanted.agent), wanted.target.issuer);
-  if (!wanted.evidence)
-    wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
   const auto scopes = asked_scopes(wanted.scopes);
   if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
   const auto session = choose_session(context, wanted, needs);
+  if (!wanted.evidence)
+    wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
   if (session && !session->dpop_jkt.empty())
     wanted.dpop.dpop = true;  // what follows it is bound too
   const bool wide = session && serves(*session, wanted, scopes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/secret_option.hpp"
 #include "base/text.hpp"
 #include "oauth/server_metadata.hpp"
 
@@ -141,6 +142,9 @@ Profile choose_profile(const Context& context, const AdminOptions& options) {
   take(options.provider, profile.provider);
   take(options.admin_url, profile.admin_url);
   take(options.token, profile.token);
+  withdraw_variables(
+      {profile.client.client_secret, profile.client.client_key, profile.token, profile.password},
+      context.env);
   if (profile.issuer.empty())
     throw Error(Exit::usage, "no_profile", "no authorization server is named",
                 "name one with --issuer, or make a profile with 'mcpauth profile add'");

@@ -25,6 +25,14 @@ Secret secret_option(const std::string& reference, const std::string& variable, 
   return resolve_secret(reference, option_of(variable), secret_sources(env));
 }
 
+void withdraw_variables(std::initializer_list<std::string_view> references, const Env& env) {
+  constexpr std::string_view scheme = "env:";
+  for (const auto reference : references) {
+    if (reference.starts_with(scheme))
+      env.take_secret(std::string(reference.substr(scheme.size())));
+  }
+}
+
 Sources secret_sources(Env& env) {
   return {env.take_secret,
           [&env] {

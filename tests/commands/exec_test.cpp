@@ -116,6 +116,17 @@ TEST_CASE("exec: variables that our own options refer to are not inherited") {
   CHECK(t.run({"exec", sample_url, "--client-secret", "env:S", "--", "prog"}) == 0);
 }
 
+TEST_CASE("exec: L-2, nor is the variable that the kept session refers to, read or not") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  t.program = [&t](const app::Program&) {
+    CHECK(t.environment.count("S") == 0);
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--", "prog"}) == 0);
+  CHECK(t.transport.requests.empty());
+}
+
 TEST_CASE("exec: descriptors that our own options refer to are not inherited") {
   TestEnv t;
   keep_machine_session(t, "tok-1");

@@ -315,6 +315,23 @@ TEST_CASE("token: L-2, what env: leads to is taken before a cmd: runs, whatever 
   for (const char* name : {"S", "XA", "MCPAUTH_ASSERTION"}) CHECK(t.environment.count(name) == 0);
 }
 
+TEST_CASE("token, call: L-2, so is what a TOKEN argument and --args-json refer to") {
+  TestEnv t;
+  t.variables["X"] = "value";
+  const std::vector<std::string> rows[] = {
+      {"token", "verify", "env:X", "--secret", "cmd:exit 7", "--any-issuer", "--any-audience"},
+      {"token", "decode", "env:X"},
+      {"token", "introspect", "env:X"},
+      {"token", "revoke", "env:X"},
+      {"call", sample_url, "echo", "--args-json", "env:X", "--client-secret", "cmd:exit 7"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row[1]);
+    CHECK(t.run(row) == 2);
+    CHECK(t.environment.count("X") == 0);
+  }
+}
+
 TEST_CASE("token exchange: another kind of token than was asked for is said") {
   TestEnv t;
   t.variables["S"] = "secret";

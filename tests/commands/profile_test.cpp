@@ -192,3 +192,13 @@ TEST_CASE("the administrator's password: without one nothing is sent") {
   t.transport.answers(json_answer(R"({"totalResults":0,"links":[],"apiResources":[]})"));
   CHECK(t.run({"server", "list"}) == 0);
 }
+
+TEST_CASE("profile: L-2, what env: leads to is taken before a cmd: runs") {
+  TestEnv t;
+  t.variables["K"] = "key";
+  t.transport.answers(registering_server());
+  REQUIRE(t.run({"profile", "add", "work", "--issuer", sample_issuer, "--client-id", "admin",
+                 "--client-secret", "cmd:exit 7", "--client-key", "env:K"}) == 0);
+  CHECK(t.run({"client", "list", "--profile", "work", "--token", "cmd:exit 7"}) == 2);
+  CHECK(t.environment.count("K") == 0);
+}
