@@ -25,6 +25,21 @@ std::string read_if_there(const std::string& file) {
   return app::read_file(file, longest_file, "the configuration");
 }
 
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+// Return what `edit` makes of `text`. It knows one end of a line; where all lines have the other,
+// they keep it.
+template <typename Edit>
+std::string with_own_line_ends(const std::string& text, const Edit& edit) {
+  const auto plain = replaced(text, "\r\n", "\n");
+  if (plain == text || replaced(plain, "\n", "\r\n") != text) return edit(text);
+  return replaced(edit(plain), "\n", "\r\n");
+}
+
 // The host sends a token there with each request.
 void check_encrypted(const std::string& text) {
   const Url url = parse_url(text, "--server", UrlFrom::user);
@@ -99,7 +114,9 @@ Exit run_setup(const SetupOptions& options, app::Env& env) {
   const auto entry = entry_of(options);
   const auto file = options.file.empty() ? host.file(env) : options.file;
   const auto before = read_if_there(file);
-  const auto after = options.remove ? host.remove(before, entry.name) : host.add(before, entry);
+  const auto after = with_own_line_ends(before, [&](const std::string& text) {
+    return options.remove ? host.remove(text, entry.name) : host.add(text, entry);
+  });
   const auto diff = app::line_diff(before, after);
   if (options.yes && !diff.empty()) app::replace_file(file, after);
   report(options, env, file, diff);

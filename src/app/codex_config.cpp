@@ -88,6 +88,13 @@ std::vector<std::string> lines_with_ends(const std::string& text) {
   return lines;
 }
 
+// A file that ends without a newline goes on doing so: what is added to it can be taken out again
+// to the byte.
+std::string ending_as(const std::string& before, std::string after) {
+  if (!before.empty() && before.back() != '\n' && after.ends_with('\n')) after.pop_back();
+  return after;
+}
+
 std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   const auto document = parse(text);
   if (const auto* before = find_entry(document, entry.name)) {
@@ -99,7 +106,7 @@ std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   }
   check_servers(document);
   std::string gap = text.empty() ? "" : text.back() == '\n' ? "\n" : "\n\n";
-  std::string after = text + gap + block(entry);
+  std::string after = ending_as(text, text + gap + block(entry));
   parse(after);  // what was written with dotted keys cannot be added to
   return after;
 }
@@ -124,7 +131,7 @@ std::string remove_from_codex(const std::string& text, const std::string& name) 
     // The blank line that divided it from what stands before.
     if (first >= 2 && lines[first - 2] == "\n") lines[first - 2].clear();
   }
-  return join(lines, "");
+  return ending_as(text, join(lines, ""));
 }
 
 std::string config_file(const Env& env) {

@@ -113,7 +113,9 @@ TEST_CASE("setup: a file that is no configuration, or has another server of the 
 
 TEST_CASE("setup codex: the server's table comes last, behind a blank line") {
   CHECK(codex_add("") == codex_entry);
-  CHECK(codex_add("# mine\nmodel = \"x\"") ==
+  CHECK(codex_add("# mine\nmodel = \"x\"\n") ==
+        "# mine\nmodel = \"x\"\n\n" + std::string(codex_entry));
+  CHECK(codex_add("# mine\nmodel = \"x\"") + '\n' ==
         "# mine\nmodel = \"x\"\n\n" + std::string(codex_entry));
 }
 

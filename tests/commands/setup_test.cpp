@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -49,6 +50,33 @@ TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what c
   CHECK(t.out.str() == file + " needs no change\n");
   CHECK(t.run({"setup", "codex", "--name", "f", "--file", file, "--remove", "--yes"}) == 0);
   CHECK(read_file(file) == "model = \"x\"\n");
+}
+
+TEST_CASE("setup: --remove undoes --yes to the byte, however the file ends its lines") {
+  const std::pair<const char*, std::string> rows[] = {
+      {"codex", "model = \"x\"\n"},
+      {"codex", "model = \"x\""},
+      {"codex", "model = \"x\"\r\n[tui]\r\n"},
+      {"codex", "a = 1\n# two kinds\r\n"},
+      {"claude", "{}"},
+      {"claude", "{\n    \"a\": 1\n}"},
+      {"claude", "{\r\n  \"mcpServers\": {\r\n    \"a\": {}\r\n  }\r\n}\r\n"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.second);
+    TestEnv t;
+    const std::string file = t.state / "configuration";
+    std::ofstream(file) << row.second;
+    CHECK(t.run({"setup", row.first, "--server", url, "--name", "f", "--file", file, "--yes"}) ==
+          0);
+    const auto changed = read_file(file);
+    const auto count = [&](char c) { return std::count(changed.begin(), changed.end(), c); };
+    CHECK(changed != row.second);
+    if (row.second.find("\r\n") < row.second.find('\n')) CHECK(count('\r') == count('\n'));
+    CHECK(changed.ends_with('\n') == row.second.ends_with('\n'));
+    CHECK(t.run({"setup", row.first, "--name", "f", "--file", file, "--remove", "--yes"}) == 0);
+    CHECK(read_file(file) == row.second);
+  }
 }
 
 TEST_CASE("setup: a configuration behind a symbolic link is changed where it is") {
