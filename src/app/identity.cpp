@@ -235,8 +235,13 @@ oauth::ClientAuth prove(const Identity& identity, const oauth::ServerMetadata& s
     case AuthMethod::client_secret_jwt:
       return oauth::client_secret_jwt(assertion(), identity.secret,
                                       *assertion_key(identity, server).algorithm);
-    case AuthMethod::private_key_jwt:
-      return oauth::private_key_jwt(assertion(), assertion_key(identity, server));
+    case AuthMethod::private_key_jwt: {
+      const auto key = assertion_key(identity, server);
+      // Of a set with several that fit, the first: which one, a server may have to be told.
+      explain(env, fmt::format("the assertion is signed with the key {} ({})", quote(key.kid),
+                               key.algorithm->name));
+      return oauth::private_key_jwt(assertion(), key);
+    }
     case AuthMethod::tls_client_auth:
       return oauth::tls_client_auth(identity.client_id, identity.certificate.value(), server);
     case AuthMethod::none:

@@ -76,6 +76,16 @@ TEST_CASE("private_key_jwt: the key of a set that the server can check, by its k
   CHECK(header_of_assertion(form) == Json({{"alg", "PS256"}, {"kid", rsa.at("kid")}}));
 }
 
+TEST_CASE("private_key_jwt: of several keys that fit, the first signs, and -v names it") {
+  TestEnv t;
+  const Json first = Json::parse(new_key("ES256"));
+  t.variables["K"] = Json({{"keys", {first, Json::parse(new_key("ES256"))}}}).dump();
+  const auto form = minted(t, methods({"private_key_jwt"}), {"--client-key", "env:K", "-v"});
+  CHECK(header_of_assertion(form) == Json({{"alg", "ES256"}, {"kid", first.at("kid")}}));
+  CHECK(t.err.str().find("the assertion is signed with the key " + first.at("kid").dump() +
+                         " (ES256)\n") != std::string::npos);
+}
+
 TEST_CASE("client authentication: the order of preference is shown by -v") {
   TestEnv t;
   t.variables["K"] = new_key("ES256");
