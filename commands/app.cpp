@@ -67,7 +67,16 @@ bool is_help(const std::string& word) {
   return word == "--help" || word == "-h";
 }
 
+// `help token verify` is `token verify --help`.
+std::vector<std::string> help_behind(std::vector<std::string> words) {
+  if (words.empty() || words[0] != "help") return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
+}
+
 Exit dispatch(std::vector<std::string> words, app::Env& env) {
+  words = help_behind(std::move(words));
   if (words.empty() || is_help(words[0])) {
     app::print(env, overview());
     return Exit::ok;

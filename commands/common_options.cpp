@@ -50,7 +50,7 @@ void declare_target(Declare& declare, app::TargetOptions& options) {
                "the resource that the token is for (RFC 8707), where no URL names it");
   auto& provider = declare.text("--provider", options.provider, "NAME",
                                 "the kind of authorization server, where it is not detected");
-  provider.choices = {"standard", "asgardeo"};
+  for (const auto& driver : registry::drivers()) provider.choices.emplace_back(driver.name);
   declare.flag({"--allow-legacy-2025-03-26"}, options.allow_legacy,
                "take the server's origin as issuer where it has no resource metadata");
 }

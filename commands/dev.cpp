@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "dev/server.hpp"
 #include "http/curl_transport.hpp"
+#include "oauth/resource_indicator.hpp"
 
 namespace mcpauth::commands {
 namespace {
@@ -36,19 +37,6 @@ std::vector<std::string> failure_values() {
       values.push_back(std::string(endpoint) + kind);
   }
   return values;
-}
-
-// RFC 8707 §2: an absolute URI without a fragment.
-void check_resource(const std::string& resource) {
-  const auto colon = resource.find(':');
-  const bool is_uri = colon != std::string::npos && colon > 0 &&
-                      std::all_of(resource.begin(), resource.end(), [](char c) {
-                        return c > 0x20 && c < 0x7f &&
-                               std::string_view("\"<>\\^`{|}#").find(c) == std::string::npos;
-                      });
-  if (!is_uri)
-    throw Error(Exit::usage, "usage", "--resource " + quote(resource) + " is no absolute URI",
-                "RFC 8707 wants one without a fragment, such as https://mcp.example.com/mcp");
 }
 
 Page manual() {
@@ -98,7 +86,8 @@ Exit run_dev(const DevOptions& options, app::Env& env) {
   const auto port = options.port.value_or(0);
   if (port < 0 || port > highest_port)
     throw Error(Exit::usage, "usage", "--port is not between 0 and 65535");
-  for (const auto& resource : options.resources) check_resource(resource);
+  for (const auto& resource : options.resources)
+    oauth::check_resource_indicator(resource, "--resource");
   env.watch_stop();
   http::Options fetching;
   fetching.stop = env.stop;

@@ -3,6 +3,7 @@
 #include "app/registration_json.hpp"
 #include "base/url.hpp"
 #include "commands/common_options.hpp"
+#include "http/admission.hpp"
 #include "registry/manifest_schema.hpp"
 #include "registry/scope_text.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 registry::McpServer described_server(const ServerRegisterOptions& options) {
   const Url url = parse_url(options.url, "URL", UrlFrom::user);
+  http::admit_spelling(url, http::Reach::anywhere, {options.run.network.insecure_http, {}});
   registry::McpServer server{
       options.name.empty() ? url.host : options.name, options.url, options.description, {}};
   registry::check_manifest_name(server.name);

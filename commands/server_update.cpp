@@ -4,6 +4,7 @@
 #include "app/registration_json.hpp"
 #include "base/url.hpp"
 #include "commands/common_options.hpp"
+#include "http/admission.hpp"
 #include "registry/manifest_schema.hpp"
 
 namespace mcpauth::commands {
@@ -19,7 +20,8 @@ registry::McpServer changed_server(registry::McpServer server, const ServerUpdat
   }
   if (!options.description.empty()) server.description = options.description;
   if (!options.resource.empty()) {
-    parse_url(options.resource, "--resource", UrlFrom::user);
+    http::admit_spelling(parse_url(options.resource, "--resource", UrlFrom::user),
+                         http::Reach::anywhere, {options.run.network.insecure_http, {}});
     server.resource = options.resource;
   }
   return server;

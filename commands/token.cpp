@@ -23,9 +23,9 @@ Section workload_section() {
             "@/var/run/secrets/tokens/mcp"},
            {"GitHub Actions",
             "with the permission id-token: write, ask for a token, mask it, and put it into "
-            "MCPAUTH_ASSERTION: curl -sSf -H \"Authorization: bearer "
-            "$ACTIONS_ID_TOKEN_REQUEST_TOKEN\" \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=ISSUER\" "
-            "| jq -r .value"}}};
+            "MCPAUTH_ASSERTION: printf 'header = \"Authorization: Bearer %s\"' "
+            "\"$ACTIONS_ID_TOKEN_REQUEST_TOKEN\" | curl -sSf -K - "
+            "\"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=ISSUER\" | jq -r .value"}}};
 }
 
 const app::TokenFormat& chosen_format(const TokenOptions& options) {

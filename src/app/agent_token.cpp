@@ -39,11 +39,6 @@ Agent read_agent(const Context& context, const AgentOptions& options, const std:
   return agent;
 }
 
-bool signs_in_app_native(const Wanted& wanted, const oauth::ServerMetadata& server) {
-  if (!wanted.target.provider.empty()) return wanted.target.provider == "asgardeo";
-  return oauth::has_app_native_login(server);
-}
-
 std::string redirect_uri_of(const Wanted& wanted, const Identity& client) {
   if (!wanted.browser.redirect_uri.empty()) return wanted.browser.redirect_uri;
   return client.redirect_uris.empty() ? default_redirect_uri : client.redirect_uris.front();
@@ -92,7 +87,7 @@ Identity client_of_agents(const Context& context, const Wanted& wanted,
 
 Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& guard,
                    const oauth::Scopes& scopes, const Secret& refused) {
-  const bool app_native = signs_in_app_native(wanted, guard.server);
+  const bool app_native = oauth::has_app_native_login(guard.server, wanted.target.provider);
   const auto client =
       app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
   const Agent agent = read_agent(context, wanted.agent, guard.server.issuer);
@@ -103,8 +98,8 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   if (!app_native) session.client_secret = lasting_reference(wanted.agent.agent_secret);
   session.actor = agent.id;
   session.tokens.access_token = refused;
-  const TokenAsk ask{guard.server,           identity, guard.resource,
-                     wanted.scopes.audience, scopes,   session.dpop_key};
+  const TokenAsk ask{guard.server, identity,         guard.resource,        wanted.scopes.audience,
+                     scopes,       session.dpop_key, wanted.target.provider};
   return renew_under_lock(context, session, scopes, [&](Session& fresh) {
     if (app_native) {
       fresh.tokens = app_native_login(context, ask, redirect_uri_of(wanted, identity), agent);

@@ -24,11 +24,11 @@ jose::SigningKey secret_key(const Secret& secret, const Algorithms& allowed) {
     if (key.fits(*algorithm)) return {key, {}, algorithm};
   }
   const bool symmetric = allowed.front()->scheme == jose::Scheme::hmac;
+  if (!symmetric) throw secret_signs_not(names_of(allowed));
   throw Error(
       Exit::usage, "invalid_key",
-      symmetric ? fmt::format("the client's secret is too short for {}: that takes {} bytes",
-                              allowed.front()->name, allowed.front()->key_bytes)
-                : fmt::format("a secret does not sign with {}", names_of(allowed)),
+      fmt::format("the client's secret is too short for {}: that takes {} bytes",
+                  allowed.front()->name, allowed.front()->key_bytes),
       "prove the client with --client-auth client_secret_basic, or give it a longer secret");
 }
 
@@ -61,6 +61,12 @@ jose::SigningKey assertion_key(const Identity& identity, const oauth::ServerMeta
   return identity.method == oauth::AuthMethod::client_secret_jwt
              ? secret_key(identity.secret, allowed)
              : private_key(identity, allowed);
+}
+
+Error secret_signs_not(std::string_view algorithms) {
+  return Error(Exit::usage, "invalid_key",
+               fmt::format("a secret does not sign with {}", algorithms),
+               "give a key with --client-key instead, or name HS256, HS384 or HS512");
 }
 
 const jose::Algorithm* named_algorithm(const std::string& name) {

@@ -12,6 +12,10 @@ namespace mcpauth::app {
 // server takes none of our algorithms.
 jose::SigningKey assertion_key(const Identity& identity, const oauth::ServerMetadata& server);
 
+// Return Error 2 `invalid_key` for a secret that is to sign with `algorithms`, none of which is
+// HMAC.
+Error secret_signs_not(std::string_view algorithms);
+
 // Return the algorithm called `name`, or null for an empty one. Throws Error 2.
 const jose::Algorithm* named_algorithm(const std::string& name);
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "app/child_process.hpp"
 #include "base/error.hpp"
@@ -49,7 +51,8 @@ bool is_web_url(std::string_view url) {
 
 }  // namespace
 
-std::optional<std::string> open_browser(const std::string& command, const std::string& url) {
+std::optional<std::string> open_browser(const std::string& command, const std::string& url,
+                                        Descriptor end) {
   if (!is_web_url(url))
     throw Error(Exit::unsafe, "url_refused",
                 fmt::format("no browser is opened at {}: it is not a web address", quote(url)));
@@ -59,9 +62,11 @@ std::optional<std::string> open_browser(const std::string& command, const std::s
   if (child.error != 0)
     return fmt::format("{}: {}", quote(program), std::generic_category().message(child.error));
   // Somebody has to wait for it, or it stays as a zombie for as long as we live.
-  std::thread([pid = child.pid] {
-    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  std::thread([pid = child.pid, end = std::move(end)] {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
+    if (end && status != 0) std::ignore = ::write(end.number(), "!", 1);
   }).detach();
   return {};
 }

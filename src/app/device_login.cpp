@@ -73,7 +73,7 @@ void show(Env& env, const oauth::DeviceAuthorization& device) {
 void open_page(Env& env, const BrowserOptions& options, const oauth::DeviceAuthorization& device) {
   if (options.browser.empty()) return;
   const auto& page = device.verification_uri_complete.value_or(device.verification_uri);
-  if (const auto problem = env.open_browser(options.browser, page))
+  if (const auto problem = env.open_browser(options.browser, page, {}))
     warn(env, "no browser: " + *problem);
 }
 

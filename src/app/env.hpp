@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/program.hpp"
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
@@ -44,8 +45,9 @@ struct Env {
   std::function<std::optional<Secret>(const std::string& name)> take_secret;
   std::function<http::Transport(const http::Options&)> make_transport;
   // Start a browser (`command`, or the system's own where it is empty) at `url`; return why none
-  // starts.
-  std::function<std::optional<std::string>(const std::string& command, const std::string& url)>
+  // starts. `end` is told when it ends (app::open_browser).
+  std::function<std::optional<std::string>(const std::string& command, const std::string& url,
+                                           Descriptor end)>
       open_browser;
   // Run a program in our place and return its exit status (run_program).
   std::function<int(const Program&)> run_program;

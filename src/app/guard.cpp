@@ -105,13 +105,15 @@ Guard guard_of_url(const Context& context, const TargetOptions& target,
 
 // The transport asks again, at the address that a name leads to; a browser asks nothing.
 void check_endpoints(const Context& context, const oauth::ServerMetadata& server) {
-  const Url issuer = oauth::parse_issuer(server.issuer, UrlFrom::server);
-  try {
-    for (const auto& endpoint : oauth::endpoints(server))
-      http::admit_spelling(endpoint, issuer, server.reach, context.allowed);
-  } catch (const Error&) {
-    forget_kept_server(context, server.issuer);
-    throw;
+  for (const auto& [member, url] : oauth::endpoints(server)) {
+    try {
+      http::admit_spelling(url, server.reach, context.allowed);
+    } catch (Error& error) {
+      forget_kept_server(context, server.issuer);
+      error.message = fmt::format("the issuer {}'s {} {} is refused: {}", server.issuer, member,
+                                  quote(url.text()), error.message);
+      throw;
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/assertion_key.hpp"
 #include "app/client_metadata_url.hpp"
+#include "app/client_proof.hpp"
 #include "app/kept_agent.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
@@ -46,33 +47,11 @@ oauth::AuthMethod method_for(const Credentials& credentials, const oauth::Server
 
 void check_proof(const Identity& identity, const oauth::ServerMetadata& server) {
   using oauth::AuthMethod;
-  const auto needs = [&](std::string_view what, std::string hint) {
-    return Error(Exit::usage, "usage",
-                 fmt::format("{} needs {}", oauth::to_string(identity.method), what),
-                 std::move(hint));
-  };
-  switch (identity.method) {
-    case AuthMethod::private_key_jwt:
-      if (identity.key.empty()) throw needs("a key", "give it with --client-key @FILE");
-      assertion_key(identity, server);
-      break;
-    case AuthMethod::tls_client_auth:
-      if (!identity.certificate)
-        throw needs("a certificate", "give it with --client-cert FILE and --client-cert-key FILE");
-      break;
-    case AuthMethod::client_secret_basic:
-    case AuthMethod::client_secret_post:
-    case AuthMethod::client_secret_jwt:
-      if (identity.secret.empty())
-        throw needs("the client's secret",
-                    "give it with --client-secret env:NAME or MCPAUTH_CLIENT_SECRET");
-      if (identity.method == AuthMethod::client_secret_jwt) assertion_key(identity, server);
-      break;
-    case AuthMethod::none:
-      break;
-  }
+  require_proof(identity.method, {!identity.secret.empty(), !identity.key.empty(),
+                                  identity.certificate.has_value()});
   const bool signs = identity.method == AuthMethod::private_key_jwt ||
                      identity.method == AuthMethod::client_secret_jwt;
+  if (signs) assertion_key(identity, server);
   if (!identity.signing_alg.empty() && !signs)
     throw Error(Exit::usage, "usage",
                 fmt::format("--signing-alg is given, and {} signs nothing",
@@ -117,9 +96,14 @@ Identity kept_identity(const oauth::ClientRegistration& registration,
   return identity;
 }
 
+oauth::Proofs proofs_of(const Credentials& credentials) {
+  return {!credentials.secret.empty(), !credentials.key.empty(),
+          !credentials.options.client_cert.empty()};
+}
+
 bool gives_proof(const Credentials& credentials) {
-  return !credentials.secret.empty() || !credentials.key.empty() ||
-         !credentials.options.client_cert.empty();
+  const auto proofs = proofs_of(credentials);
+  return proofs.secret || proofs.key || proofs.certificate;
 }
 
 // Return the client that was named, with what is kept of it where nothing else was given.
@@ -153,6 +137,8 @@ Credentials read_credentials(const ClientOptions& options, Env& env) {
   const auto* algorithm = named_algorithm(options.signing_alg);
   const bool of_key = algorithm == nullptr || algorithm->scheme != jose::Scheme::hmac;
   if (!credentials.key.empty() && of_key) jose::parse_signing_key(credentials.key, algorithm);
+  if (algorithm != nullptr && of_key && credentials.key.empty() && !credentials.secret.empty())
+    throw secret_signs_not(algorithm->name);
   if (!options.client_metadata_url.empty()) client_metadata_url(options.client_metadata_url);
   if (options.client_cert.empty() && !options.client_cert_key.empty())
     throw Error(Exit::usage, "usage", "--client-cert-key is given without --client-cert");
@@ -160,9 +146,12 @@ Credentials read_credentials(const ClientOptions& options, Env& env) {
 }
 
 bool can_mint(const Credentials& credentials) {
-  return !credentials.options.client_id.empty() &&
-         (!credentials.secret.empty() || !credentials.key.empty() ||
-          !credentials.options.client_cert.empty());
+  return !credentials.options.client_id.empty() && gives_proof(credentials);
+}
+
+void require_named_proof(const Credentials& credentials) {
+  const auto method = oauth::find_auth_method(credentials.options.client_auth);
+  require_proof(method.value_or(oauth::AuthMethod::none), proofs_of(credentials));
 }
 
 std::optional<Identity> find_identity(const Context& context, const Credentials& credentials,

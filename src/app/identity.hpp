@@ -39,6 +39,9 @@ Credentials read_credentials(const ClientOptions& options, Env& env);
 // Return whether they can prove anything without a person.
 bool can_mint(const Credentials& credentials);
 
+// Throw Error 2 where --client-auth names a method and what it needs was not given.
+void require_named_proof(const Credentials& credentials);
+
 // Return the client that was given, or is registered at this issuer and kept, or is described by
 // our metadata document where the server takes those (MCP's order); nothing where there is none. A
 // given client with another issuer (--client-issuer) is Error 8.

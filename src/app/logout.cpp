@@ -26,7 +26,15 @@ bool revoke(const Context& context, const Session& session) {
   const auto response = context.transport(oauth::revocation_request(
       server, refreshable ? session.tokens.refresh_token : session.tokens.access_token,
       refreshable ? "refresh_token" : "access_token", prove(identity, server, context.env)));
-  oauth::parse_revocation_response(response);
+  try {
+    oauth::parse_revocation_response(response);
+  } catch (const Error& error) {
+    // RFC 7009 §2.2.1: the server has no way to do that, as one without the endpoint.
+    if (refreshable || error.code != "unsupported_token_type") throw;
+    say(context.env,
+        quote(server.issuer) + " revokes no such access token: it stays good until it expires");
+    return false;
+  }
   return true;
 }
 

@@ -114,7 +114,8 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
                      guard.resource,
                      wanted.scopes.audience,
                      scopes.empty() ? guard.scopes : scopes,
-                     session.dpop_key};
+                     session.dpop_key,
+                     wanted.target.provider};
   return renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
     auto tokens = row.obtain(context, ask, wanted.evidence.value_or(Evidence{}));
     compare_with_asked(context.env, tokens);

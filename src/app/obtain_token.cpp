@@ -16,6 +16,7 @@
 #include "app/secret_reference.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
+#include "oauth/resource_indicator.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -152,6 +153,7 @@ oauth::Scopes asked_scopes(const ScopeOptions& options) {
 TargetOptions checked_target(TargetOptions target) {
   target.url = kept_url(target.url);
   if (!target.issuer.empty()) oauth::parse_issuer(target.issuer, UrlFrom::user);
+  if (!target.resource.empty()) oauth::check_resource_indicator(target.resource, "--resource");
   if (target.url.empty() && target.issuer.empty())
     throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given",
                 "the argument is the MCP server's URL, for example https://mcp.example.com/mcp");
@@ -181,6 +183,7 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, refused, needs);
   const auto credentials = read_credentials(client_options(wanted, session), context.env);
   const auto grant = minting_grant(wanted, session, credentials);
+  if (grant.empty() && !session) require_named_proof(credentials);
   const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
   if (grant.empty() || lacks_evidence) throw why_not(wanted, session, wide);
   return mint(context, wanted, grant, credentials, scopes, refused, needs);

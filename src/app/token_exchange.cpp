@@ -51,7 +51,7 @@ void compare_audience(Env& env, const oauth::TokenSet& tokens, std::string_view 
 oauth::Target target_for(const TokenAsk& ask, const oauth::Grant& grant) {
   auto target = target_of(ask);
   if (std::holds_alternative<oauth::ClientCredentialsGrant>(grant) &&
-      !oauth::takes_resource_of_machines(ask.server))
+      !oauth::takes_resource_of_machines(ask.server, ask.provider))
     target.resource.reset();
   return target;
 }

@@ -15,7 +15,8 @@ struct TokenAsk {
   std::string resource;
   std::string audience;
   oauth::Scopes scopes;
-  Secret dpop_key{};  // the session's; empty: a bearer token is asked for
+  Secret dpop_key{};       // the session's; empty: a bearer token is asked for
+  std::string provider{};  // the product where the user says it; empty: as the metadata tell
 };
 
 // Return whom the token is asked for.

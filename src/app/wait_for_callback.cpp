@@ -1,6 +1,10 @@
 #include "app/wait_for_callback.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <istream>
+#include <utility>
 
 #include "app/output.hpp"
 #include "base/text.hpp"
@@ -14,8 +18,30 @@ void show_url(Env& env, const std::string& host, const std::string& url) {
   say(env, "to sign in at " + host + ", visit\n\n    " + url + "\n");
 }
 
-void send_to_browser(Env& env, const BrowserOptions& options, const std::string& url,
-                     bool takes_paste, const std::string& otherwise) {
+// The two ends of a pipe on which we hear of the browser's end.
+struct BrowserEnd {
+  Descriptor ours;
+  Descriptor its;
+};
+
+BrowserEnd browser_end() {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return {};  // then we do not hear of it
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+void tell_of_end(Env& env, const Descriptor& end, const std::string& otherwise) {
+  char failure = 0;
+  if (::read(end.number(), &failure, 1) != 1) return;
+  warn(env,
+       "the browser ended with a failure: visit that page yourself, or name another browser "
+       "with --browser");
+  if (!otherwise.empty()) say(env, otherwise);
+}
+
+// Return the descriptor that can be read once the browser has ended, where one was started.
+Descriptor send_to_browser(Env& env, const BrowserOptions& options, const std::string& url,
+                           bool takes_paste, const std::string& otherwise) {
   const std::string host =
       parse_url(url.substr(0, url.find('?')), "authorization URL", UrlFrom::server).host;
   if (options.no_browser) {
@@ -23,27 +49,32 @@ void send_to_browser(Env& env, const BrowserOptions& options, const std::string&
     if (takes_paste)
       say(env, "then paste here the URL that the browser ends at; never paste it anywhere else");
     if (!otherwise.empty()) say(env, otherwise);
-    return;
+    return {};
   }
   const auto command =
       options.browser.empty() ? env.variable("BROWSER").value_or("") : options.browser;
-  if (const auto problem = env.open_browser(command, url)) {
+  auto end = browser_end();
+  if (const auto problem = env.open_browser(command, url, std::move(end.its))) {
     warn(env, "no browser: " + *problem);
     show_url(env, host, url);
     if (!otherwise.empty()) say(env, otherwise);
-  } else {
-    // Whether it then shows a page nobody can tell us.
-    say(env, "opening the browser to sign in at " + host + "; if no page appears, visit\n\n    " +
-                 url + "\n");
+    return {};
   }
+  // Whether it then shows a page nobody can tell us.
+  say(env, "opening the browser to sign in at " + host + "; if no page appears, visit\n\n    " +
+               url + "\n");
+  return std::move(end.ours);
 }
 
-// What is copied often comes with blanks or quotes around it; a URL has neither (U-1).
+// What is copied often comes with blanks, quotes or angle brackets around it; a URL has none of
+// them (U-1, RFC 3986 appendix C).
 std::string_view unquoted(std::string_view text) {
   text = trim(text);
-  const bool is_quoted = text.size() > 1 && text.front() == text.back() &&
+  if (text.size() < 2) return text;
+  const bool is_quoted = text.front() == text.back() &&
                          (text.front() == '"' || text.front() == '\'' || text.front() == '`');
-  return is_quoted ? text.substr(1, text.size() - 2) : text;
+  const bool is_bracketed = text.front() == '<' && text.back() == '>';
+  return is_quoted || is_bracketed ? text.substr(1, text.size() - 2) : text;
 }
 
 // Take the pasted lines that have come; return whether stdin may bring more.
@@ -62,6 +93,16 @@ bool take_paste(Env& env, const oauth::Pending& pending,
   return true;
 }
 
+// Of a redirect URI that the server does not take, the page in the browser alone hears (RFC 6749
+// §4.1.2.1).
+Error nobody_came(const std::string& redirect_uri) {
+  return Error(Exit::sign_in_needed, "nobody_came", "nobody came back from the sign-in in time",
+               "run the command again; --timeout SECONDS waits longer; where the page refused the "
+               "redirect URI " +
+                   redirect_uri +
+                   ", name with --redirect-uri one that the client is registered with");
+}
+
 }  // namespace
 
 oauth::AuthorizationCode wait_for_callback(const Context& context, const BrowserOptions& options,
@@ -70,7 +111,8 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
                                            const std::string& otherwise) {
   Env& env = context.env;
   auto input = options.no_browser ? env.in_descriptor : std::nullopt;
-  send_to_browser(env, options, url, input.has_value(), otherwise);
+  const auto browser = send_to_browser(env, options, url, input.has_value(), otherwise);
+  if (browser) input = browser.number();
   const auto deadline =
       context.deadline.value_or(std::chrono::steady_clock::now() + patience_with_people);
   std::optional<oauth::AuthorizationCode> code;
@@ -83,10 +125,10 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
     const auto end = listener.wait(judge, deadline, env.stop, input);
     if (end == WaitEnd::stopped)
       throw Error(env.stopped_by(), "stopped", "stopped while waiting for the sign-in");
-    if (end == WaitEnd::timed_out)
-      throw Error(Exit::sign_in_needed, "nobody_came", "nobody came back from the sign-in in time",
-                  "run the command again; --timeout SECONDS waits longer");
-    if (end == WaitEnd::input && !take_paste(env, pending, code)) input.reset();
+    if (end == WaitEnd::timed_out) throw nobody_came(pending.redirect_uri);
+    if (end != WaitEnd::input) continue;
+    if (browser) tell_of_end(env, browser, otherwise);
+    if (browser || !take_paste(env, pending, code)) input.reset();
   }
   return *code;
 }

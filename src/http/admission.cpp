@@ -25,10 +25,13 @@ std::string_view place(Network network) {
   return {};
 }
 
-Error not_encrypted(const Url& url, std::string_view where) {
-  return Error(Exit::unsafe, "insecure_http",
-               fmt::format("{} is not encrypted, and {} is not this machine", url.origin(), where),
-               "use https, or --insecure-http if nobody else can listen");
+// Who is sent there by a server is not invited to accept it.
+Error not_encrypted(const Url& url, std::string_view where, Reach reach) {
+  const bool own = reach == Reach::anywhere;
+  return Error(
+      own ? Exit::usage : Exit::unsafe, "insecure_http",
+      fmt::format("{} is not encrypted, and {} is no loopback address", url.origin(), where),
+      own ? "use https, or --insecure-http if nobody else can listen" : "");
 }
 
 }  // namespace
@@ -36,12 +39,11 @@ Error not_encrypted(const Url& url, std::string_view where) {
 void admit(const Url& url, std::string_view address, Network network, Reach reach,
            const Allowed& allowed) {
   const auto& hosts = allowed.private_hosts;
-  if (reach == Reach::public_only && std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) {
-        return equal_ignoring_case(host, url.host);
-      })) {
-    reach = Reach::private_too;
-  }
-  if (!reaches(reach, network)) {
+  const bool named = network == Network::private_network &&
+                     std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) {
+                       return equal_ignoring_case(host, url.host);
+                     });
+  if (!named && !reaches(reach, network)) {
     throw Error(Exit::unsafe, "unsafe_address",
                 fmt::format("{} leads to {}, which is {}: a URL from elsewhere may not go there",
                             url.origin(), address, place(network)),
@@ -50,14 +52,13 @@ void admit(const Url& url, std::string_view address, Network network, Reach reac
                     : "");
   }
   if (url.scheme == "http" && network != Network::loopback && !allowed.insecure_http)
-    throw not_encrypted(url, address);
+    throw not_encrypted(url, address, reach);
 }
 
-void admit_spelling(const Url& url, const Url& sender, Reach reach, const Allowed& allowed) {
+void admit_spelling(const Url& url, Reach reach, const Allowed& allowed) {
   const auto network = url.is_loopback() ? Network::loopback : classify(url.host);
   if (network) return admit(url, url.host, *network, reach, allowed);
-  if (url.scheme == "http" && url.host != sender.host && !allowed.insecure_http)
-    throw not_encrypted(url, url.host);
+  if (url.scheme == "http" && !allowed.insecure_http) throw not_encrypted(url, url.host, reach);
 }
 
 }  // namespace mcpauth::http

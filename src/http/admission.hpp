@@ -15,14 +15,15 @@ struct Allowed {
   std::vector<std::string> private_hosts;  // hosts that may be in a private network
 };
 
-// Throw Error 8 where `url` may not lead to `address` in `network`: `unsafe_address` for a request
-// that reaches no farther than `reach`, `insecure_http` where it would not be encrypted.
+// Throw an Error where `url` may not lead to `address` in `network`: 8 `unsafe_address` for a
+// request that reaches no farther than `reach`; `insecure_http` where it would not be encrypted,
+// which is 2 for a URL of the user's own (one that may lead anywhere) and 8 for a server's.
 void admit(const Url& url, std::string_view address, Network network, Reach reach,
            const Allowed& allowed);
 
 // Throw the same for what the spelling of `url` tells before anything is asked or anybody is sent
-// there: its host is an address or localhost, or it is http at another name than `sender`, which
-// has just been heard of over http.
-void admit_spelling(const Url& url, const Url& sender, Reach reach, const Allowed& allowed);
+// there. http at a name other than localhost is refused, whatever the name leads to: what it led to
+// a moment ago, or does on another machine, says nothing.
+void admit_spelling(const Url& url, Reach reach, const Allowed& allowed);
 
 }  // namespace mcpauth::http

@@ -47,11 +47,13 @@ class Exchange {
         options_(options),
         request_(request),
         url_(parse_url(request.url, "URL", UrlFrom::server)),
+        allowed_{options.insecure_http, options.allow_private},
         proxy_(proxy_for(url_, options.environment)),
         reader_(request) {}
 
   Response run() {
     stop_if_asked();
+    admit_spelling(url_, request_.reach, allowed_);
     // The proxy connects, not we: what can be checked is an address in the URL.
     if (!proxy_.empty()) admit_to(url_.host, classify(url_.host).value_or(network_));
     const std::stop_callback wake(options_.stop, [this] { connections_.wake(); });
@@ -76,6 +78,7 @@ class Exchange {
   const Options& options_;
   const Request& request_;
   Url url_;
+  Allowed allowed_;
   std::string proxy_;
   AnswerReader reader_;
   std::optional<IdleWatch> idle_;             // once the request is being sent
@@ -141,7 +144,7 @@ void Exchange::take_body(std::string_view piece) {
 }
 
 void Exchange::admit_to(std::string_view address, Network network) {
-  admit(url_, address, network, request_.reach, {options_.insecure_http, options_.allow_private});
+  admit(url_, address, network, request_.reach, allowed_);
   network_ = network;
 }
 

@@ -29,8 +29,8 @@ std::optional<std::string> header_value(const Headers& headers, std::string_view
 enum class Network { public_internet, private_network, loopback, forbidden };
 
 // How far a request may reach. The address really connected to is checked, so names and rebinding
-// do not matter. A URL of the user's own may lead anywhere; one that a server sent only where that
-// server is.
+// do not matter. A URL of the user's own may lead anywhere; one that a server sent only to the
+// public internet and where that server is: from loopback not into a private network.
 enum class Reach { public_only, private_too, loopback_too, anywhere };
 
 // Return how far a URL may reach that was sent by a server in `network`.

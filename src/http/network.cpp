@@ -138,7 +138,7 @@ bool reaches(Reach reach, Network network) {
     case Reach::private_too:
       return network == Network::public_internet || network == Network::private_network;
     case Reach::loopback_too:
-      return network != Network::forbidden;
+      return network == Network::public_internet || network == Network::loopback;
     case Reach::anywhere:
       return true;
   }

@@ -54,12 +54,13 @@ std::optional<Challenge> bearer_challenge(const std::vector<std::string>& www_au
 }
 
 Url parse_server_url(std::string_view text, std::string_view what, const Url& sender) {
-  Url url = parse_url(text, what, UrlFrom::server);
+  const auto whose = fmt::format("{} named by {}", what, sender.origin());
+  Url url = parse_url(text, whose, UrlFrom::server);
   const bool both_loopback = url.is_loopback() && sender.is_loopback();
   const bool sender_may_be_http = sender.scheme == "http" && !sender.is_loopback();
   if (url.scheme == "http" && !both_loopback && !sender_may_be_http) {
     throw Error(Exit::unsafe, "unsafe_url",
-                fmt::format("the {} {} is not acceptable: it is http", what, quote(text)));
+                fmt::format("the {} {} is not acceptable: it is http", whose, quote(text)));
   }
   return url;
 }

@@ -42,8 +42,8 @@ std::vector<std::string> parse_issuers(const json::Object& object, const Url& fo
     object.refuse("authorization_servers", "names no authorization server");
   }
   for (const auto& issuer : *issuers) {
-    oauth::parse_issuer(issuer, UrlFrom::server);
     parse_server_url(issuer, "authorization server", found_at);
+    oauth::parse_issuer(issuer, UrlFrom::server);
   }
   return std::move(*issuers);
 }

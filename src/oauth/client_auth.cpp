@@ -18,22 +18,6 @@ void name_client(Form& form, const std::string& client_id) {
     form.parameters.emplace_back("client_id", client_id);
 }
 
-bool proves(AuthMethod method, Proofs proofs) {
-  switch (method) {
-    case AuthMethod::private_key_jwt:
-      return proofs.key;
-    case AuthMethod::tls_client_auth:
-      return proofs.certificate;
-    case AuthMethod::client_secret_basic:
-    case AuthMethod::client_secret_post:
-    case AuthMethod::client_secret_jwt:
-      return proofs.secret;
-    case AuthMethod::none:
-      break;
-  }
-  return false;
-}
-
 std::string names_of(Proofs proofs) {
   std::vector<std::string> names;
   if (proofs.key) names.emplace_back("key");
@@ -95,6 +79,22 @@ ClientAuth tls_client_auth(std::string client_id, http::ClientCertificate certif
     form.client_certificate = certificate;
     form.aliases = aliases;
   };
+}
+
+bool proves(AuthMethod method, Proofs proofs) {
+  switch (method) {
+    case AuthMethod::private_key_jwt:
+      return proofs.key;
+    case AuthMethod::tls_client_auth:
+      return proofs.certificate;
+    case AuthMethod::client_secret_basic:
+    case AuthMethod::client_secret_post:
+    case AuthMethod::client_secret_jwt:
+      return proofs.secret;
+    case AuthMethod::none:
+      break;
+  }
+  return false;
 }
 
 std::string_view to_string(AuthMethod method) {

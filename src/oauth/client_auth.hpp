@@ -78,6 +78,9 @@ struct Proofs {
   bool certificate = false;
 };
 
+// Return whether `proofs` have what `method` needs: nothing proves `none`.
+bool proves(AuthMethod method, Proofs proofs);
+
 // Return the first method in that order that the server lists (client_secret_basic where it lists
 // nothing, RFC 8414 §2) and `proofs` allow. Without any proof that is `none`, listed or not:
 // servers leave it out that take public clients. Throws Error 9 `unsupported_client_auth`.

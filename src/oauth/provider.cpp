@@ -1,5 +1,6 @@
 #include "oauth/provider.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -62,10 +63,10 @@ constexpr Provider providers[] = {
      [](const ServerMetadata&) { return true; }},
 };
 
-const Provider& find_provider(const ServerMetadata& metadata) {
-  const Provider* row = providers;
-  while (!row->matches(metadata)) ++row;
-  return *row;
+const Provider& find_provider(const ServerMetadata& metadata, std::string_view named = {}) {
+  return *std::ranges::find_if(providers, [&](const Provider& row) {
+    return named.empty() ? row.matches(metadata) : row.name == named;
+  });
 }
 
 }  // namespace
@@ -74,12 +75,12 @@ std::string detect_provider(const ServerMetadata& metadata) {
   return find_provider(metadata).name;
 }
 
-bool has_app_native_login(const ServerMetadata& metadata) {
-  return find_provider(metadata).agents == AgentLogin::app_native;
+bool has_app_native_login(const ServerMetadata& metadata, std::string_view named) {
+  return find_provider(metadata, named).agents == AgentLogin::app_native;
 }
 
-bool takes_resource_of_machines(const ServerMetadata& metadata) {
-  return find_provider(metadata).machines == MachineResource::sent;
+bool takes_resource_of_machines(const ServerMetadata& metadata, std::string_view named) {
+  return find_provider(metadata, named).machines == MachineResource::sent;
 }
 
 }  // namespace mcpauth::oauth

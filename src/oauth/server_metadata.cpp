@@ -81,10 +81,11 @@ void check_issuer(const std::string& said, std::string_view asked) {
 }
 
 Url parse_endpoint(const std::string& text, const char* name, const Url& issuer) {
-  Url url = parse_url(text, name, UrlFrom::server);
+  const auto what = fmt::format("issuer {}'s {}", issuer.text(), name);
+  Url url = parse_url(text, what, UrlFrom::server);
   if (url.scheme != "https" && issuer.scheme == "https")
     throw Error(Exit::unsafe, "unsafe_url",
-                fmt::format("the {} {} of an https issuer is not https", name, quote(text)));
+                fmt::format("the {} {} is not acceptable: it is not https", what, quote(text)));
   return url;
 }
 
@@ -159,13 +160,14 @@ ServerMetadata legacy_metadata(const Url& server, http::Reach reach) {
   return metadata;
 }
 
-std::vector<Url> endpoints(const ServerMetadata& metadata) {
-  std::vector<Url> urls;
+std::vector<Endpoint> endpoints(const ServerMetadata& metadata) {
+  std::vector<Endpoint> all;
   for (const auto& [name, member] : endpoint_members) {
-    if (const auto& endpoint = metadata.*member) urls.push_back(*endpoint);
+    if (const auto& endpoint = metadata.*member) all.push_back({name, *endpoint});
   }
-  for (const auto& alias : metadata.mtls_endpoint_aliases) urls.push_back(alias.alias);
-  return urls;
+  for (const auto& alias : metadata.mtls_endpoint_aliases)
+    all.push_back({"mtls_endpoint_aliases", alias.alias});
+  return all;
 }
 
 const Url& require_endpoint(const std::optional<Url>& endpoint, std::string_view name) {

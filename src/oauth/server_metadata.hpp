@@ -78,8 +78,14 @@ ServerMetadata parse_server_metadata(const Json& document, std::string_view issu
 // `server` as issuer with /authorize, /token and /register, and PKCE, which that revision demands.
 ServerMetadata legacy_metadata(const Url& server, http::Reach reach = http::Reach::public_only);
 
+// An endpoint, and the member of the metadata that names it.
+struct Endpoint {
+  std::string member;
+  Url url;
+};
+
 // Return the endpoints that the server has, mutual TLS aliases among them.
-std::vector<Url> endpoints(const ServerMetadata& metadata);
+std::vector<Endpoint> endpoints(const ServerMetadata& metadata);
 
 // Return `endpoint`; throws Error 9 `unsupported_endpoint` where the server has none. `name` is the
 // metadata's member.

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "http/admission.hpp"
 #include "oauth/registration.hpp"
 #include "oauth/scopes.hpp"
 #include "registry/manifest_schema.hpp"
@@ -25,7 +26,7 @@ void check_manifest_name(const std::string& name) {
 }
 
 void check_resource(const std::string& resource) {
-  parse_url(resource, "resource", UrlFrom::user);
+  http::admit_spelling(parse_url(resource, "resource", UrlFrom::user), http::Reach::anywhere, {});
 }
 
 void check_scope_name(const std::string& scope) {

@@ -30,9 +30,9 @@ std::span<const MemberRule> manifest_rules();
 Json manifest_schema();
 
 // Throw Error 2 for what cannot be registered: a name with characters that do not print, or like a
-// URL; a resource that is no absolute URI without a fragment (RFC 8707 §2); a scope outside RFC
-// 6749 §3.3; a redirect URI with a fragment or userinfo, or neither https nor loopback (RFC 8252
-// §7.3); a path that leads out of the manifest's folder.
+// URL; a resource that is no absolute URI without a fragment (RFC 8707 §2), or http to another
+// machine; a scope outside RFC 6749 §3.3; a redirect URI with a fragment or userinfo, or neither
+// https nor loopback (RFC 8252 §7.3); a path that leads out of the manifest's folder.
 void check_manifest_name(const std::string& name);
 void check_resource(const std::string& resource);
 void check_scope_name(const std::string& scope);

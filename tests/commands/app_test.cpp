@@ -54,6 +54,20 @@ TEST_CASE("mcpauth: an option before the command is exit 2 and is called one") {
         "mcpauth: hint: mcpauth COMMAND [arguments] [options]; see 'mcpauth --help'\n");
 }
 
+TEST_CASE("mcpauth help: the same as --help behind the command") {
+  TestEnv t;
+  const auto shown = [&](std::vector<std::string> words) {
+    CHECK(t.run(std::move(words)) == 0);
+    return t.out.str();
+  };
+  CHECK(shown({"help"}) == shown({"--help"}));
+  CHECK(shown({"help", "token"}) == shown({"token", "--help"}));
+  CHECK(shown({"help", "token", "verify"}) == shown({"token", "verify", "--help"}));
+  CHECK(shown({"help", "server"}) == shown({"server", "--help"}));
+  CHECK(t.run({"help", "tokn"}) == 2);
+  CHECK(t.err.str().find("did you mean 'mcpauth token'?") != std::string::npos);
+}
+
 TEST_CASE("mcpauth: no line of any help is longer than 80 columns") {
   TestEnv t;
   for (const auto& leaf : commands::leaves()) {

@@ -80,7 +80,10 @@ TEST_CASE("login: an issuer on this machine leads nobody to http elsewhere") {
     answer.network = http::Network::loopback;
     t.transport.answers(answer);
     CHECK(t.run({"login", "--issuer", issuer, "--client-id", "c", "--browser", "b"}) == 8);
-    CHECK(t.err.str().find("http://evil.example is not encrypted") != std::string::npos);
+    CHECK(t.err.str() ==
+          "mcpauth: error: the issuer http://127.0.0.1:9's " + std::string(endpoint) +
+              " \"http://evil.example/a\" is refused: http://evil.example is not encrypted, and "
+              "evil.example is no loopback address\n");
   }
 }
 
@@ -98,6 +101,15 @@ TEST_CASE("login: a refusal is told to those who waited with the same wish, and 
   t.transport.answers(sample_server_metadata());  // not kept after invalid_client
   t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
   CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
+}
+
+TEST_CASE("login: who was not sent back is told which redirect URI the page may have refused") {
+  TestEnv t;
+  answer_discovery(t);
+  t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
+  CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
+  CHECK(t.err.str().find("where the page refused the redirect URI http://127.0.0.1:") !=
+        std::string::npos);
 }
 
 TEST_CASE("login: a client that was named is not replaced by another that may come back here") {

@@ -75,12 +75,20 @@ TEST_CASE("server register: what is no URL, no name or no scope is exit 2") {
       {"server", "register", files_url, "--scope", "a b"},
       {"server", "register", files_url, "--scope", "=title"},
       {"server", "update", "files"},
+      {"server", "register", "http://evil.example/mcp"},
+      {"server", "update", "files", "--resource", "http://evil.example/mcp"},
   };
   FilesWorld world;
   for (const auto& words : rows) {
     CAPTURE(words.back());
     CHECK(world.run(words) == 2);
   }
+}
+
+TEST_CASE("server register: http leads to this machine, or elsewhere with --insecure-http") {
+  FilesWorld world;
+  CHECK(world.run({"server", "register", "http://127.0.0.1:9/mcp", "--name", "here"}) == 0);
+  CHECK(world.run({"server", "register", "http://intra.example/mcp", "--insecure-http"}) == 0);
 }
 
 TEST_CASE("server update: another description, the rest stays") {

@@ -266,6 +266,26 @@ TEST_CASE("session: C-16: one that is sealed and has lost its key is forgotten, 
   CHECK(t.transport.requests.empty());
 }
 
+TEST_CASE("logout: RFC 7009 §2.2.1 a server that revokes no such access token: that is said") {
+  for (const bool refreshable : {false, true}) {
+    CAPTURE(refreshable);
+    TestEnv t;
+    t.variables["MCPAUTH_CLIENT_SECRET"] = "s";
+    keep_machine_session(t, "tok-1", refreshable ? Json{{"refresh_token", "ref-1"}} : Json{});
+    edit_kept(t, "server_metadata", [](Json& file) {
+      file["document"]["document"]["revocation_endpoint"] = "https://auth.example.com/revoke";
+    });
+    t.transport.answers(json_answer(R"({"error":"unsupported_token_type"})", 400));
+    CHECK(t.run({"logout", sample_url, "--json"}) == (refreshable ? 4 : 0));
+    CHECK(t.out_json().at("sessions").at(0).at("revoked") == false);
+    if (!refreshable)
+      CHECK(t.err.str() ==
+            "mcpauth: \"https://auth.example.com\" revokes no such access token: it stays good "
+            "until it expires\n");
+    CHECK(kept_file_of(t, "session").empty());
+  }
+}
+
 TEST_CASE("session: kept metadata that are damaged are read again") {
   for (const auto* kind : {"server_metadata", "resource_metadata"}) {
     for (const auto* document : {"{}", R"({"expires_at":"soon"})", "[]"}) {

@@ -15,6 +15,7 @@ TEST_CASE("commands: what would have no effect is exit 2, and nothing is sent") 
     const char* message;
   };
   TestEnv t;
+  t.variables["S"] = "a secret that is long enough for HS256";
   std::ofstream(t.state / "empty.pem").close();
   const Row rows[] = {
       {"design.md §2 arguments of no tool",
@@ -33,6 +34,35 @@ TEST_CASE("commands: what would have no effect is exit 2, and nothing is sent") 
       {"S-11 an empty CA file",
        {"discover", "http://127.0.0.1:9/mcp", "--ca-cert", t.state / "empty.pem"},
        "holds no certificate in PEM"},
+      {"RFC 8725 §3.1 a secret and an asymmetric algorithm",
+       {"token", sample_url, "--client-id", "c", "--client-secret", "env:S", "--client-auth",
+        "client_secret_jwt", "--signing-alg", "ES256"},
+       "a secret does not sign with ES256\nmcpauth: hint: give a key with --client-key"},
+      {"RFC 7518 §3.2 no secret",
+       {"token", sample_url, "--client-id", "c", "--client-auth", "client_secret_jwt"},
+       "client_secret_jwt needs the client's secret"},
+      {"RFC 7523 §2.2 no key",
+       {"token", sample_url, "--client-id", "c", "--client-auth", "private_key_jwt"},
+       "private_key_jwt needs a key"},
+      {"RFC 8707 §2 no URI",
+       {"token", "--issuer", sample_issuer, "--resource", "no uri"},
+       "--resource \"no uri\" is no absolute URI"},
+      {"RFC 8707 §2 no scheme", {"login", sample_url, "--resource", "/mcp"}, "is no absolute URI"},
+      {"RFC 8707 §2 a fragment",
+       {"call", sample_url, "--resource", "https://mcp.example.com/#a"},
+       "is no absolute URI"},
+      {"RFC 3986 §3.1 a scheme begins with a letter",
+       {"headers", sample_url, "--resource", "1a:b"},
+       "is no absolute URI"},
+      {"RFC 8707 §2 nothing behind the scheme",
+       {"agent", "token", sample_url, "--resource", "urn:", "--agent-id", "a"},
+       "is no absolute URI"},
+      {"RFC 8707 §2 of an exchange",
+       {"token", "exchange", sample_url, "--resource", "no uri", "--subject-token", "env:S"},
+       "is no absolute URI"},
+      {"RFC 8707 §2 of a program",
+       {"exec", sample_url, "--resource", "no uri", "--", "true"},
+       "is no absolute URI"},
       {"RFC 8707 §2 no URI", {"dev", "--resource", "not a uri"}, "is no absolute URI"},
       {"RFC 8707 §2 a fragment", {"dev", "--resource", "urn:a#b"}, "is no absolute URI"},
   };

@@ -27,6 +27,10 @@ TEST_CASE("admit: --allow-private opens a private network to the host it names, 
         "8 unsafe_address");
   CHECK(admission("https://mcp.example", Network::loopback, Reach::public_only, allowed) ==
         "8 unsafe_address");
+  CHECK(admission("https://mcp.example", Network::private_network, Reach::loopback_too) ==
+        "8 unsafe_address");
+  CHECK(admission("https://mcp.example", Network::private_network, Reach::loopback_too, allowed) ==
+        "no error");
   CHECK(admission("https://mcp.example", Network::forbidden, Reach::loopback_too, allowed) ==
         "8 unsafe_address");
 }
@@ -35,6 +39,8 @@ TEST_CASE("admit: policy 12, http leads to loopback, or anywhere with --insecure
   const Allowed insecure{.insecure_http = true, .private_hosts = {}};
   CHECK(admission("http://mcp.example", Network::loopback, Reach::anywhere) == "no error");
   CHECK(admission("http://mcp.example", Network::public_internet, Reach::anywhere) ==
+        "2 insecure_http");
+  CHECK(admission("http://mcp.example", Network::public_internet, Reach::public_only) ==
         "8 insecure_http");
   CHECK(admission("http://mcp.example", Network::private_network, Reach::anywhere, insecure) ==
         "no error");
@@ -59,39 +65,49 @@ TEST_CASE("admit_spelling: what a URL's spelling tells is refused before anybody
   struct Row {
     const char* clause;
     const char* url;
-    const char* sender;
     Reach reach;
     const char* outcome;
   };
-  const char* far = "https://as.example";
-  const char* near = "http://127.0.0.1:9";
   const Row rows[] = {
-      {"S-1 link-local", "https://169.254.169.254/a", far, Reach::public_only, "8 unsafe_address"},
-      {"S-1 link-local, from loopback", "http://169.254.169.254/a", near, Reach::loopback_too,
+      {"S-1 link-local", "https://169.254.169.254/a", Reach::public_only, "8 unsafe_address"},
+      {"S-1 link-local, from loopback", "http://169.254.169.254/a", Reach::loopback_too,
        "8 unsafe_address"},
-      {"S-1 private", "https://10.0.0.1/a", far, Reach::public_only, "8 unsafe_address"},
-      {"S-1 loopback", "https://127.0.0.1/a", far, Reach::public_only, "8 unsafe_address"},
-      {"S-1 localhost", "https://localhost/a", far, Reach::public_only, "8 unsafe_address"},
-      {"S-4 mapped", "https://[::ffff:a9fe:a9fe]/a", far, Reach::public_only, "8 unsafe_address"},
-      {"M-25 http at a name", "http://evil.example/a", near, Reach::loopback_too,
-       "8 insecure_http"},
-      {"M-25 http at an address", "http://8.8.8.8/a", near, Reach::loopback_too, "8 insecure_http"},
-      {"M-25 http at the sender's own name", "http://as.internal:8080/a", "http://as.internal",
-       Reach::private_too, "no error"},
-      {"M-25 https at a name", "https://login.example/a", far, Reach::public_only, "no error"},
-      {"M-25 loopback from loopback", "http://127.0.0.1:9/a", near, Reach::loopback_too,
-       "no error"},
+      {"S-1 private", "https://10.0.0.1/a", Reach::public_only, "8 unsafe_address"},
+      {"S-1 private, from loopback", "http://10.0.0.1/a", Reach::loopback_too, "8 unsafe_address"},
+      {"S-1 loopback", "https://127.0.0.1/a", Reach::public_only, "8 unsafe_address"},
+      {"S-1 localhost", "https://localhost/a", Reach::public_only, "8 unsafe_address"},
+      {"S-4 mapped", "https://[::ffff:a9fe:a9fe]/a", Reach::public_only, "8 unsafe_address"},
+      {"M-25 http at a name", "http://evil.example/a", Reach::loopback_too, "8 insecure_http"},
+      {"M-25 http at an address", "http://8.8.8.8/a", Reach::loopback_too, "8 insecure_http"},
+      {"M-25 https at a name", "https://login.example/a", Reach::public_only, "no error"},
+      {"M-25 loopback from loopback", "http://127.0.0.1:9/a", Reach::loopback_too, "no error"},
+      {"policy 12, the user's own", "http://evil.example/a", Reach::anywhere, "2 insecure_http"},
+      {"policy 12, the user's own", "http://8.8.8.8/a", Reach::anywhere, "2 insecure_http"},
+      {"policy 12, loopback", "http://localhost:9/a", Reach::anywhere, "no error"},
+      {"policy 12, loopback", "http://[::1]:9/a", Reach::anywhere, "no error"},
   };
   const auto outcome = [](const Row& row, const Allowed& allowed) {
-    return error_of([&] {
-      admit_spelling(parse_url(row.url, "URL", UrlFrom::server),
-                     parse_url(row.sender, "sender", UrlFrom::server), row.reach, allowed);
-    });
+    return error_of(
+        [&] { admit_spelling(parse_url(row.url, "URL", UrlFrom::server), row.reach, allowed); });
   };
   for (const auto& row : rows) {
     CAPTURE(std::string(row.clause));
+    CAPTURE(std::string(row.url));
     CHECK(outcome(row, {}) == row.outcome);
   }
   CHECK(outcome(rows[2], {.private_hosts = {"10.0.0.1"}}) == "no error");
-  CHECK(outcome(rows[6], {.insecure_http = true, .private_hosts = {}}) == "no error");
+  CHECK(outcome(rows[7], {.insecure_http = true, .private_hosts = {}}) == "no error");
+}
+
+TEST_CASE("admit: who was sent there by a server is not invited to accept it") {
+  const auto hint_for = [](Reach reach) {
+    try {
+      admit_spelling(parse_url("http://evil.example", "URL", UrlFrom::server), reach, {});
+    } catch (const Error& error) {
+      return error.hint;
+    }
+    return std::string("no error");
+  };
+  CHECK(hint_for(Reach::anywhere) == "use https, or --insecure-http if nobody else can listen");
+  CHECK(hint_for(Reach::loopback_too).empty());
 }

@@ -156,6 +156,7 @@ TEST_CASE("make_transport: S-1 an address out of reach is refused before a byte 
 TEST_CASE("make_transport: S-3 an address out of reach is passed over for one within") {
   RawServer cutting([](Connection& connection) { connection.read_request(); });
   Options options = plain_options();
+  options.insecure_http = true;  // the name is not this machine's
   const std::string port = std::to_string(cutting.port());
   options.resolve = {"two.example:" + port + ":169.254.169.254,127.0.0.1"};
   Request request = get("http://two.example:" + port + "/");
@@ -167,7 +168,25 @@ TEST_CASE("make_transport: S-3 an address out of reach is passed over for one wi
 TEST_CASE("make_transport: http leads to loopback only, unless the user allows more") {
   RawServer server(http_answer());
   Request request = get("http://10.0.0.1:" + std::to_string(server.port()) + "/");
-  CHECK(error_of([&] { make_transport(plain_options())(request); }) == "8 insecure_http");
+  CHECK(error_of([&] { make_transport(plain_options())(request); }) == "2 insecure_http");
+}
+
+TEST_CASE("make_transport: policy 12 http at a name is refused before the name is looked up") {
+  RawServer server(http_answer());
+  Options options = plain_options();
+  options.resolve = {"mcp.example:" + std::to_string(server.port()) + ":127.0.0.1"};
+  const auto transport = make_transport(options);
+  const auto asked = [&](const std::string& url, Reach reach) {
+    Request request = get(url);
+    request.reach = reach;
+    return error_of([&] { transport(request); });
+  };
+  const auto mapped = "http://mcp.example:" + std::to_string(server.port());
+  CHECK(asked("http://nowhere.invalid/", Reach::anywhere) == "2 insecure_http");
+  CHECK(asked("http://nowhere.invalid/", Reach::loopback_too) == "8 insecure_http");
+  CHECK(asked(mapped, Reach::anywhere) == "2 insecure_http");
+  CHECK(asked(server.url(), Reach::anywhere) == "no error");
+  CHECK(server.accepted() == 1);
 }
 
 TEST_CASE("make_transport: S-5 behind a proxy, addresses are still refused") {

@@ -94,6 +94,23 @@ TEST_CASE("bearer_challenge: http is for loopback, and for a server the user him
   CHECK(picked(plain, insecure) == "Bearer http://other.example/m [] - -");
 }
 
+TEST_CASE("parse_server_url: a refusal says what names the URL") {
+  const auto message = [](const char* url) -> std::string {
+    try {
+      parse_server_url(url, "authorization server", remote);
+      return "no error";
+    } catch (const Error& error) {
+      return error.message;
+    }
+  };
+  CHECK(message("http://evil.example") ==
+        "the authorization server named by https://mcp.example.com \"http://evil.example\" is not "
+        "acceptable: it is http");
+  CHECK(message("javascript:alert(1)") ==
+        "the authorization server named by https://mcp.example.com \"javascript:alert(1)\" is not "
+        "acceptable: it does not begin with https://");
+}
+
 TEST_CASE("bearer_challenge keeps all parameters and the warnings") {
   const auto challenge = bearer_challenge(
       {"Bearer resource_metadata=https://mcp.example.com/m, algs=\"ES256\""}, remote);

@@ -61,6 +61,15 @@ const KnownServer servers[] = {
 
 }  // namespace
 
+TEST_CASE("detect_provider: the product that the user names counts, whatever the metadata tell") {
+  const auto metadata = parse_server_metadata(
+      json::parse_untrusted(R"({"issuer": "https://as.example"})", {"test"}), "https://as.example");
+  CHECK(has_app_native_login(metadata, "asgardeo"));
+  CHECK(takes_resource_of_machines(metadata, "asgardeo"));
+  CHECK(!has_app_native_login(metadata, "keycloak"));
+  CHECK(!takes_resource_of_machines(metadata, "keycloak"));
+}
+
 TEST_CASE("detect_provider: by signals in the metadata") {
   for (const auto& server : servers) {
     CAPTURE(server.name);

@@ -232,6 +232,24 @@ TEST_CASE("parse_server_metadata: W-5, flags of the wrong type") {
   }
 }
 
+TEST_CASE("parse_server_metadata: a refusal says which endpoint of whom it is") {
+  const auto message = [](const char* url) -> std::string {
+    try {
+      const Json document = {{"issuer", "https://as.example"}, {"jwks_uri", url}};
+      parse_server_metadata(document, "https://as.example");
+      return "no error";
+    } catch (const Error& error) {
+      return error.message;
+    }
+  };
+  CHECK(message("http://as.example/keys") ==
+        "the issuer https://as.example's jwks_uri \"http://as.example/keys\" is not acceptable: it "
+        "is not https");
+  CHECK(message("file:/etc/passwd") ==
+        "the issuer https://as.example's jwks_uri \"file:/etc/passwd\" is not acceptable: it does "
+        "not begin with https://");
+}
+
 TEST_CASE("parse_server_metadata: an http issuer may have http endpoints") {
   const auto metadata = parse_metadata(
       R"({"issuer": "http://127.0.0.1:9", "token_endpoint": "http://127.0.0.1:9/token"})",

@@ -90,6 +90,10 @@ constexpr BadManifest bad_manifests[] = {
      "servers[0].scopes[0].name", "does not hold"},
     {"RFC 6749 §3.1.2", "clients:\n  - {name: a, redirect_uris: ['https://a.example/#x']}\n", 3,
      "clients[0].redirect_uris[0]", "does not hold"},
+    {"policy 12", "servers:\n  - name: a\n    resource: http://evil.example/mcp\n", 4,
+     "servers[0].resource",
+     "does not hold: http://evil.example is not encrypted, and evil.example is no loopback "
+     "address"},
     {"RFC 8252 §7.3", "clients:\n  - {name: a, redirect_uris: ['http://a.example/cb']}\n", 3,
      "clients[0].redirect_uris[0]", "does not hold"},
     {"U-1 userinfo", "clients:\n  - {name: a, redirect_uris: ['https://u:p@a.example/cb']}\n", 3,

@@ -25,7 +25,7 @@ TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
     return found->second;
   };
   env.make_transport = [this](const http::Options&) { return transport.transport(); };
-  env.open_browser = [this](const std::string& command, const std::string& url) {
+  env.open_browser = [this](const std::string& command, const std::string& url, Descriptor) {
     REQUIRE_MESSAGE(browser, "a browser was opened at " << url);
     return browser(command, url);
   };
