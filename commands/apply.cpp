@@ -75,10 +75,10 @@ void report(app::Env& env, const app::Administration& administration,
   } else if (!steps.empty()) {
     app::say(env, fmt::format("{} steps are done", steps.size()));
   }
-  if (options.run.change.strict && !differences.empty())
-    throw Error(Exit::refused, "differs",
-                "what stands at the server is not all that was asked for: " +
-                    safe_text(differences.front().step));
+  std::vector<std::string> names;
+  for (const auto& [step, difference] : differences)
+    names.push_back(step + ' ' + difference.member);
+  app::check_strict(options.run.change, names);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "commands/levels_table.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "registry/registrar.hpp"
 
@@ -9,12 +11,20 @@ namespace {
 constexpr std::string_view table_begins = "<!-- levels: written by mcpauth_docs -->\n";
 constexpr std::string_view table_ends = "<!-- levels end -->\n";
 
-// Agents are updated by two commands of their own.
-std::string_view command_of(registry::Verb verb) {
-  return verb == registry::Verb::agent_update ? "agent disable" : registry::to_string(verb);
-}
-
 }  // namespace
+
+bool runs_verb(std::string_view suite, std::string_view verb) {
+  while (!suite.empty()) {
+    const auto end = std::min(suite.find('\n'), suite.size());
+    auto line = suite.substr(0, end);
+    suite.remove_prefix(std::min(end + 1, suite.size()));
+    if (line.find("--dry-run") != std::string_view::npos) continue;
+    constexpr std::string_view administer = "administer ";
+    if (line.starts_with(administer)) line.remove_prefix(administer.size());
+    if (line.starts_with(std::string(verb) + ' ')) return true;
+  }
+  return false;
+}
 
 std::string levels_table(
     const std::function<bool(std::string_view driver, std::string_view verb)>& was_run) {
@@ -26,7 +36,7 @@ std::string levels_table(
   }
   table += '\n' + rule + '\n';
   for (const auto verb : registry::all_verbs()) {
-    const auto command = command_of(verb);
+    const auto command = registry::to_string(verb);
     table += "| " + std::string(command) + " |";
     for (const auto& driver : registry::drivers()) {
       table += ' ' + std::string(registry::to_string(driver.level(verb)));

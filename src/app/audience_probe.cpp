@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/identity.hpp"
-#include "app/published_metadata.hpp"
+#include "app/reference.hpp"
+#include "app/registration.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "jose/jwt.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/token_response.hpp"
@@ -18,9 +20,26 @@ namespace {
 
 constexpr std::size_t bogus_bytes = 12;
 
+// A URL says it all: the server needs not be registered, and no administrator to look for it.
+std::string resource_of(const Administration& administration, const std::string& reference) {
+  if (reference.find("://") == std::string::npos)
+    return require_server(*administration.registrar, reference).object.resource;
+  parse_url(reference, "the MCP server's URL", UrlFrom::user);
+  return reference;
+}
+
+// A client that was registered here has a name, too.
+std::string id_of_client(const Context& context, const Administration& administration,
+                         const std::string& reference) {
+  if (find_client(context, administration.server.issuer, reference)) return reference;
+  const auto record = administration.records.find(registry::Noun::client, reference);
+  return record ? record->id : reference;
+}
+
 Identity probing_identity(const Context& context, const Administration& administration,
                           const ClientOptions& options) {
-  const auto& given = options.client_id.empty() ? administration.profile.client : options;
+  ClientOptions given = options.client_id.empty() ? administration.profile.client : options;
+  given.client_id = id_of_client(context, administration, given.client_id);
   auto identity =
       given.client_id.empty()
           ? std::nullopt
@@ -99,7 +118,7 @@ std::optional<bool> binds_audiences(const ProbeAnswer& real, const ProbeAnswer& 
 AudienceProbe probe_audiences(const Context& context, const Administration& administration,
                               const ClientOptions& options, const std::string& reference,
                               const oauth::Scopes& scopes) {
-  const auto resource = metadata_to_publish(administration, reference, {}).resource;
+  const auto resource = resource_of(administration, reference);
   const auto identity = probing_identity(context, administration, options);
   const auto bogus =
       "https://" + to_lower(base64url_encode(context.env.random(bogus_bytes))) + ".invalid/";

@@ -36,6 +36,7 @@ std::string names_hint(const std::vector<NamedAgent>& agents) {
   std::vector<std::string> names;
   for (const auto& agent : agents)
     names.push_back(quote(agent.name) + " at " + quote(agent.issuer));
+  std::sort(names.begin(), names.end());
   return "there are: " + join(names, ", ");
 }
 

@@ -96,6 +96,13 @@ std::string shown_text(const Json& object) {
   return text;
 }
 
+void check_strict(const ChangeOptions& change, const std::vector<std::string>& differing) {
+  if (!change.strict || differing.empty()) return;
+  throw Error(Exit::refused, "differs",
+              "what stands at the server is not all that was asked for: " +
+                  safe_text(join(differing, ", ")));
+}
+
 void print_registration(Env& env, const Administration& administration,
                         const Registration& registration, const OutputOptions& output,
                         const ChangeOptions& change) {
@@ -108,10 +115,9 @@ void print_registration(Env& env, const Administration& administration,
   else
     print(env, administration.planned ? requests_text(*administration.planned)
                                       : shown_text(registration.object));
-  if (!change.strict || registration.differences.empty()) return;
-  throw Error(Exit::refused, "differs",
-              "what stands at the server is not all that was asked for: " +
-                  safe_text(registration.differences.front().member));
+  std::vector<std::string> members;
+  for (const auto& difference : registration.differences) members.push_back(difference.member);
+  check_strict(change, members);
 }
 
 void hand_over(Env& env, const Administration& administration, Registration registration,

@@ -40,6 +40,9 @@ Json differences_json(const std::vector<registry::Difference>& differences);
 Json requests_json(const PlannedRequests& requests);
 std::string requests_text(const PlannedRequests& requests);
 
+// With --strict, throw Error 4 with all that differs, if anything does.
+void check_strict(const ChangeOptions& change, const std::vector<std::string>& differing);
+
 // Write it to stdout, and each difference to stderr. In a dry run, the requests are what is
 // written. With --strict, differences are Error 4 after that.
 void print_registration(Env& env, const Administration& administration,

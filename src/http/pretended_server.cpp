@@ -38,17 +38,65 @@ void replace_attributes(Json& resource, const Json& operation) {
     resource.merge_patch(*value);
 }
 
+// The URL below which the elements of a list are.
+std::string collection_of(const std::string& url) {
+  std::string collection = url.substr(0, url.find('?'));
+  return collection.ends_with('/') ? collection : collection + '/';
+}
+
+// By which an element of a list is addressed.
+std::string name_of(const Json& element) {
+  for (const char* member : {"id", "client_id", "username", "name"})
+    if (const auto* name = json::find_string(element, member)) return *name;
+  return {};
+}
+
 }  // namespace
 
 PretendedServer::PretendedServer(Transport real, SideEffects* side_effects)
     : real_(std::move(real)), side_effects_(side_effects) {}
 
 Response PretendedServer::read(const Request& request) {
-  if (const Json* object = find(request.url))
-    return object->is_null() ? Response{404, {}, {}} : json_response(200, *object);
+  const Json* object = find(request.url);
+  if (object != nullptr && object->is_null()) return {404, {}, {}};
+  if (object != nullptr && !unread_.contains(request.url)) return json_response(200, *object);
   Response response = real_(request);
-  if (response.status == 200 && is_json(response)) read_[request.url] = response.body;
+  if (response.status != 200 || !is_json(response)) return response;
+  Json body = parsed(response.body);
+  if (object != nullptr && body.is_object()) {
+    body.update(*object);
+    unread_.erase(request.url);
+    objects_[request.url] = body;
+  } else if (!overlay_lists(request.url, body)) {
+    read_[request.url] = response.body;
+    return response;
+  }
+  response.body = json::dump(body);
   return response;
+}
+
+// What was pretended to be changed or deleted is so in the lists of its collection, too.
+bool PretendedServer::overlay_lists(const std::string& url, Json& body) const {
+  const std::string collection = collection_of(url);
+  if (body.is_array()) return overlay(collection, body);
+  bool changed = false;
+  for (auto& [name, member] : body.items())
+    changed |= member.is_array() && overlay(collection, member);
+  return changed;
+}
+
+bool PretendedServer::overlay(const std::string& collection, Json& list) const {
+  Json now = Json::array();
+  for (const Json& element : list) {
+    const auto object = objects_.find(collection + percent_encode(name_of(element)));
+    const bool known = object != objects_.end();
+    if (known && object->second.is_null()) continue;
+    now.push_back(element);
+    if (known) now.back().update(object->second);
+  }
+  const bool changed = now != list;
+  list = std::move(now);
+  return changed;
 }
 
 Response PretendedServer::change(const Request& request) {
@@ -71,13 +119,10 @@ Response PretendedServer::create(const Request& request) {
   }
   // What comes with an id of its own is found by that one.
   const auto* client_id = json::find_string(object, "client_id");
-  const std::string location = request.url.substr(0, request.url.find('?')) +
-                               (request.url.ends_with('/') ? "" : "/") +
-                               percent_encode(client_id != nullptr ? *client_id : id);
+  const std::string location =
+      collection_of(request.url) + percent_encode(client_id != nullptr ? *client_id : id);
   objects_[location] = object;
-  if (side_effects_ != nullptr) {
-    for (auto& [url, effect] : side_effects_(request, object)) objects_[url] = *effect;
-  }
+  have_side_effects(request, object);
   Response response = json_response(201, object);
   response.headers.push_back({"Location", location});
   return response;
@@ -87,6 +132,7 @@ Response PretendedServer::create(const Request& request) {
 // §2.2 lets it.
 Response PretendedServer::replace(const Request& request) {
   const Json body = object_in(request.body);
+  if (find(request.url) == nullptr && !read_.contains(request.url)) unread_.insert(request.url);
   Json object = standing(request.url);
   object.update(body);
   if (json::find(body, "client_id") != nullptr && json::find(body, "client_secret") == nullptr)
@@ -105,7 +151,13 @@ Response PretendedServer::patch(const Request& request) {
   else
     for (const Json& operation : *operations) replace_attributes(object, operation);
   objects_[request.url] = object;
+  have_side_effects(request, object);
   return json_response(200, object);
+}
+
+void PretendedServer::have_side_effects(const Request& request, const Json& object) {
+  if (side_effects_ == nullptr) return;
+  for (auto& [url, effect] : side_effects_(request, object)) objects_[url] = *effect;
 }
 
 // Return whether the real collection has an element that is called so.

@@ -10,6 +10,18 @@
 #include "registry/asgardeo_representation.hpp"
 
 namespace mcpauth::registry {
+namespace {
+
+constexpr std::string_view agents_collection = "/scim2/Agents";
+
+// An account that is locked is not active, and the other way round.
+json::Document with_active(const Json& agent, const Json& account) {
+  Json effect = agent;
+  effect["active"] = !asgardeo::is_true(account, "accountLocked");
+  return json::Document(std::move(effect));
+}
+
+}  // namespace
 
 Level asgardeo_level(Verb verb) {
   switch (verb) {
@@ -29,14 +41,18 @@ std::unique_ptr<Registrar> make_asgardeo(Administration administration) {
 }
 
 std::vector<std::pair<std::string, json::Document>> asgardeo_side_effects(
-    const http::Request& request, const Json& created) {
-  constexpr std::string_view agents = "/scim2/Agents";
-  const Json* agent = json::find(created, asgardeo::agent_schema);
-  if (!request.url.ends_with(agents) || !agent || !asgardeo::is_true(*agent, "IsUserServingAgent"))
+    const http::Request& request, const Json& object) {
+  const Json* account = json::find(object, asgardeo::product_schema);
+  if (request.method == "PATCH" && account &&
+      request.url.find(agents_collection) != std::string::npos)
+    return {{request.url, with_active(object, *account)}};
+  const Json* agent = json::find(object, asgardeo::agent_schema);
+  if (!request.url.ends_with(agents_collection) || !agent ||
+      !asgardeo::is_true(*agent, "IsUserServingAgent"))
     return {};
-  const std::string id = asgardeo::text(created, "id");
-  const std::string url =
-      request.url.substr(0, request.url.size() - agents.size()) + asgardeo::application_path(id);
+  const std::string id = asgardeo::text(object, "id");
+  const std::string url = request.url.substr(0, request.url.size() - agents_collection.size()) +
+                          asgardeo::application_path(id);
   const Json application = {{"id", id},
                             {"name", id},
                             {"templateId", asgardeo::agents_template},

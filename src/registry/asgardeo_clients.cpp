@@ -184,7 +184,11 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
           fmt::format("the server does not say where the application {} is", quote(wanted.name)));
     id = *named;
   }
-  return kept_client(id, wanted, made);
+  auto got = kept_client(id, wanted, made);
+  if (made == Made::elsewhere) return got;
+  for (auto& difference : differences_besides(to_json(asked), to_json(wanted), to_json(got.object)))
+    got.differences.push_back(std::move(difference));
+  return got;
 }
 
 Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,

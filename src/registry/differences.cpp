@@ -50,4 +50,10 @@ std::vector<Difference> differences(const Json& asked, const Json& got) {
   return found;
 }
 
+std::vector<Difference> differences_besides(const Json& asked, const Json& sent, const Json& got) {
+  Json besides = sent;
+  for (const auto& [name, value] : asked.items()) besides.erase(name);
+  return differences(besides, got);
+}
+
 }  // namespace mcpauth::registry

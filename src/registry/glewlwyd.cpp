@@ -144,7 +144,9 @@ Registered<Client> GlewlwydRegistrar::register_client(const Client& wanted) {
     return kept(*there, client, registered(*there, client).ours ? Level::native : Level::recorded);
   const auto secret = has_secret(client.token_endpoint_auth_method) ? new_secret() : Secret();
   const auto body = client_representation(client, Json::object(), secret);
-  return kept(api_.create(Collection::clients, client.name, body), client, Level::native);
+  auto got = kept(api_.create(Collection::clients, client.name, body), client, Level::native);
+  got.differences = differences_besides(to_json(wanted), to_json(client), to_json(got.object));
+  return got;
 }
 
 Registered<Agent> GlewlwydRegistrar::register_agent(const Agent& wanted) {

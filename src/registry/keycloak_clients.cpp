@@ -127,7 +127,10 @@ Registered<Client> KeycloakRegistrar::register_client(const Client& wanted) {
   // Its metadata list `none` only with the feature for client ID metadata documents.
   const auto client = completed_as_public(wanted, administration_.server);
   const auto created = realm_.create_client(with_first_scopes(client_representation(client)));
-  return kept(created ? *created : existing(wanted.name, Role::client), client);
+  if (!created) return kept(existing(wanted.name, Role::client), client);
+  auto got = kept(*created, client);
+  got.differences = differences_besides(to_json(wanted), to_json(client), to_json(got.object));
+  return got;
 }
 
 Registered<Agent> KeycloakRegistrar::register_agent(const Agent& wanted) {

@@ -14,17 +14,17 @@ constexpr std::array verbs = {
     Verb::client_register,      Verb::client_list,         Verb::client_update,
     Verb::client_rotate_secret, Verb::client_delete,       Verb::client_authorize,
     Verb::client_deauthorize,   Verb::agent_register,      Verb::agent_list,
-    Verb::agent_update,         Verb::agent_rotate_secret, Verb::agent_delete,
+    Verb::agent_disable,        Verb::agent_rotate_secret, Verb::agent_delete,
     Verb::agent_authorize,      Verb::agent_deauthorize,   Verb::user_authorize,
     Verb::user_deauthorize};
 
-constexpr std::array<std::string_view, verbs.size()> verb_names = {
+constexpr std::array<std::string_view, verbs.size() + 1> verb_names = {
     "server register",     "server list",          "server update",   "server delete",
     "scope add",           "scope remove",         "client register", "client list",
     "client update",       "client rotate-secret", "client delete",   "client authorize",
-    "client deauthorize",  "agent register",       "agent list",      "agent update",
+    "client deauthorize",  "agent register",       "agent list",      "agent disable",
     "agent rotate-secret", "agent delete",         "agent authorize", "agent deauthorize",
-    "server authorize",    "server deauthorize"};
+    "server authorize",    "server deauthorize",   "agent update"};
 
 }  // namespace
 

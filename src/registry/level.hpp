@@ -29,19 +29,20 @@ enum class Verb {
   client_deauthorize,
   agent_register,
   agent_list,
-  agent_update,  // enable and disable are updates
+  agent_disable,  // and enable
   agent_rotate_secret,
   agent_delete,
   agent_authorize,
   agent_deauthorize,
   user_authorize,
   user_deauthorize,
+  agent_update,  // by `apply`: no command of its own
 };
 
 // Return the verb as the command line has it: "server register".
 std::string_view to_string(Verb verb);
 
-// Return all of them, in the order above.
+// Return those that are commands, in the order above.
 std::span<const Verb> all_verbs();
 
 }  // namespace mcpauth::registry

@@ -130,6 +130,9 @@ std::span<const Driver> drivers();
 // `name`.
 std::vector<Difference> differences(const Json& asked, const Json& got);
 
+// Return those of `sent` that `asked` does not speak of: what a driver adds of its own.
+std::vector<Difference> differences_besides(const Json& asked, const Json& sent, const Json& got);
+
 // Return them with those that the driver found.
 template <typename Object>
 std::vector<Difference> differences(const Object& asked, const Registered<Object>& got) {

@@ -37,8 +37,9 @@ class Standard final : public Registrar {
   Level level(Verb verb) const override {
     const bool registers = verb == Verb::client_register || verb == Verb::agent_register;
     if (registers && !administration_.server.registration_endpoint) return Level::unsupported;
-    const bool listed = verb == Verb::agent_list || verb == Verb::agent_update;
-    return listed && !administration_.admin_url.empty() ? Level::composed : standard_level(verb);
+    const bool by_scim =
+        verb == Verb::agent_list || verb == Verb::agent_update || verb == Verb::agent_disable;
+    return by_scim && !administration_.admin_url.empty() ? Level::composed : standard_level(verb);
   }
 
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override {
@@ -77,17 +78,23 @@ class Standard final : public Registrar {
     if (const auto record = records().find(Noun::client, wanted.name))
       return registered_client(*record);
     const auto client = completed(wanted, administration_.server);
-    return registered_client(create_client(
-        administration_, record_of(Noun::client, wanted.name, Level::native, to_json(client)),
-        client));
+    const auto record =
+        create_client(administration_,
+                      record_of(Noun::client, wanted.name, Level::native, to_json(client)), client);
+    auto got = registered_client(record);
+    got.differences = answered_otherwise(wanted, client, *record.client);
+    return got;
   }
   Registered<Agent> register_agent(const Agent& wanted) override {
-    auto record = records().find(Noun::agent, wanted.name);
-    if (!record)
-      record = create_client(administration_,
-                             record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
-                             completed(client_for(wanted), administration_.server));
-    return with_scim(create_scim_agent, *record);
+    if (const auto record = records().find(Noun::agent, wanted.name))
+      return with_scim(create_scim_agent, *record);
+    const auto client = completed(client_for(wanted), administration_.server);
+    const auto record = create_client(
+        administration_, record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
+        client);
+    auto got = with_scim(create_scim_agent, record);
+    got.differences = answered_otherwise({}, client, *record.client);
+    return got;
   }
 
   Registered<McpServer> update_server(const Registered<McpServer>& before,
@@ -228,6 +235,8 @@ Level standard_level(Verb verb) {
     case Verb::agent_rotate_secret:
     case Verb::agent_delete:
       return Level::composed;
+    case Verb::agent_disable:  // SCIM has it, where there is any
+      return Level::unsupported;
     default:
       return Level::recorded;
   }

@@ -105,6 +105,21 @@ Client as_registered(const Client& wanted, const oauth::ClientRegistration& regi
   return client;
 }
 
+std::vector<Difference> answered_otherwise(const Client& asked, const Client& sent,
+                                           const oauth::ClientRegistration& registration) {
+  Json got = *registration.document;
+  got.update(to_json(as_registered(sent, registration)));
+  const Json body = oauth::registration_body(metadata_of(sent));
+  Json answered = Json::object();
+  for (const auto& [name, value] : body.items()) {
+    const Json* member = json::find(got, name);
+    if (member != nullptr && !member->is_null()) answered[name] = value;
+  }
+  Json spoken_of = to_json(asked);
+  spoken_of.update(*asked.metadata);
+  return differences_besides(spoken_of, answered, got);
+}
+
 Record create_client(const Administration& administration, Record record, const Client& wanted) {
   const auto asked = metadata_of(wanted);
   const auto response =

@@ -8,6 +8,11 @@ namespace mcpauth::registry {
 // Return the client as the server registered it, as far as `wanted` asked.
 Client as_registered(const Client& wanted, const oauth::ClientRegistration& registration);
 
+// Return what was sent for `sent` beside what `asked` says of it, and was answered otherwise. What
+// the server does not speak of is not known to differ.
+std::vector<Difference> answered_otherwise(const Client& asked, const Client& sent,
+                                           const oauth::ClientRegistration& registration);
+
 // Register `wanted` and keep what comes back in `record`, before it is judged. Throws Error 6 where
 // there is no id or a secret is missing (nothing is kept then), Error 8 where the redirect URIs are
 // others.

@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "registry/record.hpp"
 #include "tests/commands/administered_world.hpp"
+#include "tests/commands/sample_clients.hpp"
 #include "tests/support/files.hpp"
 
 using namespace mcpauth;
@@ -66,6 +68,33 @@ TEST_CASE("agent token: what an agent has at one server is not sent to another o
   CHECK(world.t.err.str() ==
         "mcpauth: error: no agent \"helper\" was registered at \"https://elsewhere.example\"\n"
         "mcpauth: hint: there are: \"helper\" at \"http://127.0.0.1:4000\"\n");
+}
+
+TEST_CASE("agent token: a name at two authorization servers is exit 2 with both of them") {
+  AgentWorld world;
+  store::Store store(world.t.state / "state");
+  registry::Record other;
+  other.noun = registry::Noun::agent;
+  other.name = "helper";
+  other.id = "helper-2";
+  registry::Records(store, "https://elsewhere.example").save(other);
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url}) == 2);
+  CHECK(world.t.err.str() ==
+        "mcpauth: error: an agent \"helper\" was registered at 2 authorization servers\n"
+        "mcpauth: hint: say which with --issuer; there are: \"helper\" at "
+        "\"http://127.0.0.1:4000\", \"helper\" at \"https://elsewhere.example\"\n");
+  CHECK(world.t.run({"agent", "token", "helper", dev::mcp_url, "--issuer", dev::base_url}) == 0);
+}
+
+TEST_CASE("agent register: the grants that its client was sent for are compared with the answer") {
+  TestEnv t;
+  t.transport.answers(registering_server())
+      .answers(sample_registration({{"client_name", "helper"}, {"grant_types", {"implicit"}}}));
+  CHECK(t.run(at_standard({"agent", "register", "helper", "--owner", "alice", "--kind",
+                           "background", "--json"})) == 0);
+  CHECK(
+      t.out_json().at("differences") ==
+      Json{{{"member", "grant_types"}, {"asked", {"client_credentials"}}, {"got", {"implicit"}}}});
 }
 
 TEST_CASE("agent rotate-secret: where the server has no way to it, exit 9 and the same secret") {

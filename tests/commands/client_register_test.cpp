@@ -88,8 +88,42 @@ TEST_CASE("client register: what came back otherwise is said, and exit 4 with --
     if (strict) words.emplace_back("--strict");
     CHECK(t.run(words) == (strict ? 4 : 0));
     CHECK(t.out_json().at("differences") ==
-          Json{{{"member", "metadata.tier"}, {"asked", "gold"}, {"got", nullptr}}});
+          Json{{{"member", "metadata.tier"}, {"asked", "gold"}, {"got", nullptr}},
+               {{"member", "grant_types"},
+                {"asked", {"client_credentials"}},
+                {"got", {"client_credentials", "implicit"}}}});
     CHECK(shows(t, "mcpauth: warning: metadata.tier: asked for \"gold\", got null\n"));
+    CHECK(shows(t, "not all that was asked for: metadata.tier, grant_types\"") == strict);
+  }
+}
+
+TEST_CASE("client register: what nobody asked for, and was sent all the same, is compared, too") {
+  struct Row {
+    const char* member;
+    Json answer;
+    Json asked;
+  };
+  const Row rows[] = {
+      {"grant_types", {"implicit"}, {"authorization_code", "refresh_token"}},
+      {"response_types", {"token"}, {"code"}},
+      {"application_type", "web", "native"},
+      {"client_name", "client-1", "desktop"},
+      {"software_id", "other", "mcpauth"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.member);
+    TestEnv t;
+    Json answer = {{"client_secret", nullptr},
+                   {"client_name", nullptr},
+                   {"grant_types", nullptr},
+                   {"redirect_uris", {"http://127.0.0.1/callback"}},
+                   {"token_endpoint_auth_method", "none"}};
+    answer[row.member] = row.answer;
+    t.transport.answers(registering_server()).answers(sample_registration(answer));
+    CHECK(t.run(at_standard({"client", "register", "desktop", "--redirect-uri",
+                             "http://127.0.0.1/callback", "--strict", "--json"})) == 4);
+    CHECK(t.out_json().at("differences") ==
+          Json{{{"member", row.member}, {"asked", row.asked}, {"got", row.answer}}});
   }
 }
 

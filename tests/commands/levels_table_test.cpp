@@ -33,3 +33,19 @@ TEST_CASE("levels table: it is put between its marks, and nothing else is touche
         before + "the table\n" + after);
   CHECK_THROWS_AS(with_levels_table("no marks", "the table\n"), Error);
 }
+
+TEST_CASE("levels table: a verb was run where a suite runs it, and a dry run is none") {
+  CHECK(runs_verb("case_ 'a'\nadminister agent disable robot\n", "agent disable"));
+  CHECK(runs_verb("client show one && true", "client show"));
+  CHECK(!runs_verb("administer agent disable robot --dry-run\n", "agent disable"));
+  CHECK(
+      !runs_verb("case_ 'agent disable robot'\nadminister agent disabled robot", "agent disable"));
+  CHECK(!runs_verb("", "agent disable"));
+}
+
+TEST_CASE("levels: each verb is a command's, and none is said to be done where it is exit 9") {
+  for (const auto verb : registry::all_verbs()) CHECK(registry::to_string(verb) != "agent update");
+  const auto rows = levels_table([](std::string_view, std::string_view) { return false; });
+  CHECK(rows.find("| agent disable | native | native | composed | unsupported |\n") !=
+        std::string::npos);
+}

@@ -186,3 +186,20 @@ TEST_CASE("server probe: whether a token for one server is told from one for ano
                    "--client-secret", "env:S"}) == 0);
   CHECK(world.t.out.str().starts_with("binds audiences: yes\n"));
 }
+
+TEST_CASE("server probe: nothing but the two tokens is asked for, and no administrator needed") {
+  AdministeredWorld world;
+  world.t.variables["S"] = world.server.ready.confidential_client.client_secret;
+  // Without --provider it is the driver whose every request needs an administrator.
+  CHECK(world.t.run({"server", "probe", dev::mcp_url, "--issuer", dev::base_url, "--client-id",
+                     dev::confidential_client, "--client-secret", "env:S"}) == 0);
+  CHECK(world.posts == std::vector<std::string>{"/oauth2/token", "/oauth2/token"});
+}
+
+TEST_CASE("server probe: a client that was registered here goes by its name") {
+  FilesWorld world;
+  REQUIRE(world.run({"client", "register", "o2"}) == 0);
+  CHECK(world.run({"server", "probe", "files", "--client-id", "o2"}) != 2);
+  CHECK(world.run({"server", "probe", dev::mcp_url, "--client-id", "o2"}) == 0);
+  CHECK(world.t.out.str().starts_with("binds audiences: yes\n"));
+}

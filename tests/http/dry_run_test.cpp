@@ -112,3 +112,32 @@ TEST_CASE("dry_run: an id that the collection lists is a conflict") {
   CHECK(transport(writing("POST", "https://as.example/x", R"({"id":"one"})")).status == 409);
   CHECK(transport(writing("POST", "https://as.example/x", R"({"id":"two"})")).status == 201);
 }
+
+TEST_CASE("dry_run: what was put before it was read has the server's other members all the same") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"({"clientId":"c","name":"old"})"));
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  transport(writing("PUT", "https://as.example/x", R"({"name":"new"})"));
+  for (int times = 0; times < 2; ++times)
+    CHECK(transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body ==
+          R"({"clientId":"c","name":"new"})");
+}
+
+TEST_CASE("dry_run: lists have what was pretended, too") {
+  ScriptedTransport script;
+  script.answers(json_answer(
+      R"([{"client_id":"a","scope":["x"],"n":1},{"client_id":"b"},{"client_id":"c/d"}])"));
+  script.answers(json_answer(R"({"total":1,"Resources":[{"id":"a","n":1}]})"));
+  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
+  const auto read = [&](const char* url) {
+    return transport(http::get_json(url, http::Reach::anywhere)).body;
+  };
+  transport(writing("PUT", "https://as.example/client/a", R"({"client_id":"a","scope":[]})"));
+  transport(writing("DELETE", "https://as.example/client/b", ""));
+  CHECK(
+      read("https://as.example/client/?limit=3") ==
+      R"([{"client_id":"a","scope":[],"n":1,"client_secret":"pretended-1"},{"client_id":"c/d"}])");
+  CHECK(read("https://as.example/client") == R"({"total":1,"Resources":[{"id":"a","n":1,)"
+                                             R"("client_id":"a","scope":[],)"
+                                             R"("client_secret":"pretended-1"}]})");
+}

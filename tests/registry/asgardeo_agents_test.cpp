@@ -211,6 +211,18 @@ TEST_CASE("asgardeo: a dry run shows the requests that are then sent") {
   CHECK(estate.planned == std::vector<std::string>{"PATCH /scim2/Agents/" + before.id});
 }
 
+TEST_CASE("asgardeo: a dry run of what is enabled again shows the one request that does it") {
+  AsgardeoEstate estate;
+  const auto enabled = estate.driver()->register_agent(helper_agent);
+  auto wanted = enabled.object;
+  wanted.enabled = false;
+  estate.driver()->update_agent(enabled, wanted);
+  estate.dry_run = true;
+  const auto driver = estate.driver();
+  driver->update_agent(driver->find_agents("helper").front(), enabled.object);
+  CHECK(estate.planned == std::vector<std::string>{"PATCH /scim2/Agents/" + enabled.id});
+}
+
 TEST_CASE("asgardeo: a dry run of access to a server in use shows the change that has effect") {
   AsgardeoEstate estate;
   const auto server = estate.driver()->register_server(files_server);

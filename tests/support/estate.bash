@@ -88,7 +88,7 @@ estate_round() {
 
   case_ "$1: export: a second empty server takes it, and is equal to the first then"
   second_server
-  administer apply -f "$work/exported.yaml" --yes
+  administer apply -f "$work/exported.yaml" --yes --jobs 1
   expect_exit 0
   administer diff -f "$work/exported.yaml"
   expect_exit 0

@@ -1,10 +1,7 @@
-# Keycloak: an estate applied to an empty realm, changed, exported, and applied to a second one.
-. "$(dirname "$0")/suite.bash"
+# Keycloak: an estate applied to an empty realm, changed, exported, and applied to a second one. Sourced where a Keycloak runs.
 . "$(dirname "$0")/../support/estate.bash"
-server keycloak http://127.0.0.1:9/mcp
-. "$(dirname "$0")/keycloak.bash"
 
-administer() { run mcpauth "$@" --profile "$realm"; }
+administer() { administered "$@" --profile "$realm"; }
 second_server() { realm=second; empty_realm second; }
 realm=first estate=$work/estate
 empty_realm first
@@ -23,5 +20,3 @@ expect_equal "$(foreign)" "$before"
 administer client list --json
 expect_json '[.clients[].name | select(test("^(desktop|machine)-"))] == []'
 expect_equal "$(admin GET /first/clients | jq '[.[] | select(.clientId | test("^(desktop|machine)-"))] | length')" 0
-
-finish
