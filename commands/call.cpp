@@ -77,9 +77,9 @@ Exit call_tool(app::AuthorizedServer& server, const CallOptions& options, app::E
   const auto result = server.run<json::Document>(
       [&](mcp::Client& client) { return client.call_tool(options.tool, arguments); });
   if (app::is_tool_error(*result))
-    throw Error(Exit::refused, "tool_error",
-                fmt::format("the tool {} failed: {}", quote(options.tool),
-                            quote(app::tool_result_text(*result), 2'000)));
+    throw Error(
+        Exit::refused, "tool_error",
+        fmt::format("the tool {} failed: {}", quote(options.tool), app::tool_error_text(*result)));
   if (options.output.json) {
     app::print_json(env, {{"schema", "mcpauth/tool-result/1"}, {"result", *result}});
   } else {

@@ -60,7 +60,8 @@ struct Env {
   std::function<Exit()> stopped_by;  // interrupted or terminated, once `stop` is requested
 };
 
-// Return the real world. SIGINT and SIGTERM request the stop; SIGPIPE is ignored.
+// Return the real world. SIGINT and SIGTERM request the stop; SIGPIPE and SIGXFSZ are
+// ignored.
 Env real_env();
 
 }  // namespace mcpauth::app

@@ -41,7 +41,7 @@ oauth::TokenSet by_id_jag(const Context& context, const TokenAsk& ask, const Evi
       oauth::id_jag_request(endpoint, evidence.subject.token, ask.scopes, auth,
                             {.resource = ask.resource, .audience = ask.server.issuer});
   const Secret assertion = oauth::parse_id_jag_response(context.transport(request));
-  return send_grant(context, ask, oauth::JwtBearerGrant{assertion, ask.scopes});
+  return send_grant(context, ask, oauth::JwtBearerGrant{assertion, ask.scopes, true});
 }
 
 oauth::TokenSet by_token_exchange(const Context& context, const TokenAsk& ask,

@@ -106,6 +106,7 @@ std::vector<int> emptied(const Program& program) {
   sigset_t none;
   sigemptyset(&none);
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
   pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::execvpe(program.arguments.front().c_str(), argument_pointers(program).data(), environment);
   cannot_run(program.arguments.front(), errno);

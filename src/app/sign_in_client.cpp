@@ -38,12 +38,20 @@ std::optional<Url> registered_uri(const Context& context, const Wanted& wanted,
   return loopback_redirect_uri(*registration);
 }
 
+// Without a port a free one is taken, so here the scheme's own is one like any other.
+Url redirect_uri_of(const BrowserOptions& options) {
+  Url uri = parse_url(options.redirect_uri, "redirect URI", UrlFrom::user);
+  if (uri.port.empty() && options.redirect_uri.substr(uri.origin().size()).starts_with(":80"))
+    uri.port = "80";
+  return uri;
+}
+
 }  // namespace
 
 CallbackListener listen_for_callback(const Context& context, const Wanted& wanted,
                                      const Guard& guard) {
   if (!wanted.browser.redirect_uri.empty())
-    return CallbackListener(parse_url(wanted.browser.redirect_uri, "redirect URI", UrlFrom::user));
+    return CallbackListener(redirect_uri_of(wanted.browser));
   auto uri = registered_uri(context, wanted, guard);
   if (!uri)
     return CallbackListener(parse_url("http://127.0.0.1/callback", "redirect URI", UrlFrom::user));

@@ -11,14 +11,21 @@ namespace mcpauth::app {
 namespace {
 
 constexpr std::size_t longest_block = 1UL << 20U;
+constexpr std::size_t longest_description = 400;
+constexpr std::size_t longest_error = 2'000;
 
-// Text of several lines, each of them safe for a terminal.
-std::string safe_lines(std::string_view text) {
+// Text of several lines, each of them indented and safe for a terminal; `longest` is the most of it
+// in bytes.
+std::string safe_lines(std::string_view text, std::string_view indentation = "",
+                       std::size_t longest = longest_block) {
   std::string safe;
-  for (std::size_t begin = 0; begin <= text.size();) {
+  for (std::size_t begin = 0; begin <= std::min(text.size(), longest);) {
     const auto end = std::min(text.find('\n', begin), text.size());
-    if (!safe.empty() || begin > 0) safe += '\n';
-    safe += safe_text(text.substr(begin, end - begin), longest_block);
+    auto line = text.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (begin > 0) safe += '\n';
+    if (!line.empty()) safe += indentation;
+    safe += safe_text(line, longest - begin);
     begin = end + 1;
   }
   return safe;
@@ -49,7 +56,7 @@ std::string parameter_line(const std::string& name, const Json& property, bool r
 std::string tool_text(const mcp::Tool& tool) {
   const auto description = text_member(*tool.document, "description");
   std::string text = safe_text(tool.name) + '\n';
-  if (!description.empty()) text += "  " + safe_text(description, 400) + '\n';
+  if (!description.empty()) text += safe_lines(description, "  ", longest_description) + '\n';
   const Json* schema = json::find(*tool.document, "inputSchema");
   const Json* properties = schema != nullptr ? json::find(*schema, "properties") : nullptr;
   if (properties == nullptr || !properties->is_object()) return text;
@@ -78,6 +85,12 @@ std::string tools_text(const mcp::ToolList& list) {
 bool is_tool_error(const Json& result) {
   const Json* flag = json::find(result, "isError");
   return flag != nullptr && flag->is_boolean() && *flag == true;
+}
+
+std::string tool_error_text(const Json& result) {
+  const auto text = tool_result_text(result);
+  if (text.find('\n') == std::string::npos) return quote(text, longest_error);
+  return '\n' + safe_lines(text, "  ", longest_error);
 }
 
 std::string tool_result_text(const Json& result) {

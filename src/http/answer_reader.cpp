@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -28,6 +30,13 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// RFC 9110 §8.6: what does not fit must not be taken for something shorter.
+bool is_length(std::string_view text) {
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+  return error == std::errc() && end == text.data() + text.size();
 }
 
 bool is_success(int status) {
@@ -106,7 +115,7 @@ void AnswerReader::check_framing() const {
   const auto encoding = header_value(response_.headers, "Content-Encoding").value_or("identity");
   if (!encoding.empty() && !equal_ignoring_case(encoding, "identity"))
     refuse(fmt::format("its content coding is {}, which nobody asked for", quote(encoding)));
-  if (length && !is_number(*length)) refuse("its Content-Length is no number");
+  if (length && !is_length(*length)) refuse("its Content-Length is no number of bytes");
 }
 
 bool AnswerReader::take_body(std::string_view piece) {

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -68,6 +69,9 @@ const std::pair<CURLcode, Failure> failures[] = {
 };
 
 Failure failure_of(CURLcode result, const char* reason) {
+  // curl has no result of its own for chunks that are none (RFC 9112 §7.1), only words.
+  if (result == CURLE_RECV_ERROR && std::strstr(reason, "chunked-encoding") != nullptr)
+    result = CURLE_WEIRD_SERVER_REPLY;
   const auto* row = failures;
   while (row->first != result && row->first != CURLE_OK) ++row;
   return {row->second.exit, row->second.code, row->second.what, reason};

@@ -69,6 +69,7 @@ struct Request {
   Reach reach = Reach::public_only;
   Redirects redirects = Redirects::refuse;
   Limits limits;
+  bool once = false;            // answered, it is not sent again, whatever the answer asks for
   std::vector<Secret> secrets;  // what a trace must not show, wherever it stands
   std::optional<ClientCertificate> client_certificate;
   BodySink sink;                        // gets the body of a 2xx answer instead of Response::body

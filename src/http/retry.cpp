@@ -112,7 +112,7 @@ Transport patient(Transport next, std::function<Time()> now,
     auto left = longest;
     gate->pass();
     auto response = next(request);
-    for (int tries = 1; tries < most_tries; ++tries) {
+    for (int tries = 1; tries < most_tries && !request.once; ++tries) {
       const auto wait = retry_after(response, now());
       if (!wait || *wait > left) break;
       left -= *wait;

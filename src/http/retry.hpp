@@ -20,8 +20,9 @@ std::optional<std::chrono::seconds> retry_after(const Response& response, Time n
 Transport retried(Transport next, std::function<void(std::chrono::milliseconds)> sleep);
 
 // Return `next` that waits as a 429 or 503 asks and sends again, at most twice and `longest` in
-// all. Such an answer says that the request was not processed, so a POST may go again too (RFC 6585
-// §4). While one request waits, no other one is sent by it or its copies, whatever their threads.
+// all, but for what is sent once. Such an answer says that the request was not processed, so a POST
+// may go again too (RFC 6585 §4). While one request waits, no other one is sent by it or its
+// copies, whatever their threads.
 Transport patient(Transport next, std::function<Time()> now,
                   std::function<void(std::chrono::milliseconds)> sleep,
                   std::chrono::seconds longest);

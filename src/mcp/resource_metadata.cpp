@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "mcp/challenge.hpp"
+#include "oauth/scopes.hpp"
 #include "oauth/server_metadata.hpp"
 
 namespace mcpauth::mcp {
@@ -76,6 +77,10 @@ ResourceMetadata parse_resource_metadata(const Json& document, const Url& server
   }
   metadata.authorization_servers = parse_issuers(object, location.url);
   metadata.scopes_supported = strings_or_none(object, "scopes_supported");
+  for (const auto& scope : metadata.scopes_supported) {
+    if (!oauth::is_scope_token(scope))
+      object.refuse("scopes_supported", "has " + quote(scope) + ", which is no scope");
+  }
   metadata.bearer_methods_supported = strings_or_none(object, "bearer_methods_supported");
   metadata.dpop_bound_access_tokens_required =
       object.optional_bool("dpop_bound_access_tokens_required").value_or(false);

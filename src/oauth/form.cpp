@@ -11,6 +11,7 @@ http::Request form_request(const Url& endpoint, Form form, http::Reach reach) {
   auto request = http::post_form(url.text(), form_encode(form.parameters), reach);
   request.headers.insert(request.headers.end(), form.headers.begin(), form.headers.end());
   request.secrets = std::move(form.secrets);
+  request.once = form.once;
   request.client_certificate = std::move(form.client_certificate);
   return request;
 }

@@ -24,6 +24,7 @@ struct Form {
   std::vector<Secret> secrets;  // what of it a trace must not show
   std::optional<http::ClientCertificate> client_certificate{};
   std::vector<EndpointAlias> aliases{};  // where it goes instead
+  bool once = false;                     // what it carries may be spent by the first answer
 };
 
 // Return the POST of `form` to `endpoint`, or its alias. It is never redirected (RFC 9700 §4.12).

@@ -34,6 +34,7 @@ Form to_form(const AuthorizationCodeGrant& grant) {
   form.parameters.emplace_back("redirect_uri", grant.code.redirect_uri());
   add_secret(form, "code_verifier", grant.code.code_verifier());
   if (grant.actor_token) add_secret(form, "actor_token", *grant.actor_token);
+  form.once = true;  // RFC 6749 §4.1.2: a code is good for one request
   return form;
 }
 
@@ -60,6 +61,7 @@ Form to_form(const DeviceCodeGrant& grant) {
 Form to_form(const JwtBearerGrant& grant) {
   Form form{{{"grant_type", std::string(jwt_bearer_grant_type)}}, {}, {}};
   add_secret(form, "assertion", grant.assertion);
+  form.once = grant.once;
   add_scope_parameter(form, grant.scopes);
   return form;
 }

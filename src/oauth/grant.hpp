@@ -40,6 +40,7 @@ struct DeviceCodeGrant {
 struct JwtBearerGrant {
   Secret assertion;
   Scopes scopes;
+  bool once = false;  // an ID-JAG is not presented again
 };
 
 // RFC 8693 §2.1. With an actor token, the actor gets to act for the subject.

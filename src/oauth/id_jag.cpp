@@ -25,7 +25,9 @@ http::Request id_jag_request(const Url& token_endpoint, const Secret& id_token,
                              const Scopes& scopes, const ClientAuth& auth, const Target& target) {
   const TokenExchangeGrant grant{
       {id_token, token_type_named("id_token", "")}, {}, token_type_named("id-jag", ""), scopes};
-  return token_request(token_endpoint, http::Reach::anywhere, grant, auth, target);
+  auto request = token_request(token_endpoint, http::Reach::anywhere, grant, auth, target);
+  request.once = true;
+  return request;
 }
 
 Secret parse_id_jag_response(const http::Response& response) {

@@ -20,6 +20,10 @@ bool is_scope_character(char c) {
 
 }  // namespace
 
+bool is_scope_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_scope_character);
+}
+
 Scopes parse_scopes(std::string_view text, std::string_view what, Exit exit) {
   Scopes scopes;
   for (const auto& scope : split(text, ' ')) {

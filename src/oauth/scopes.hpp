@@ -11,6 +11,9 @@ namespace mcpauth::oauth {
 
 using Scopes = std::vector<std::string>;
 
+// Return whether `text` is one scope (RFC 6749 §3.3).
+bool is_scope_token(std::string_view text);
+
 // Return the scopes in `text`, which blanks separate. Throws Error `exit` `invalid_scope` for a
 // character that RFC 6749 §3.3 does not have; it begins with `what`: "--scope".
 Scopes parse_scopes(std::string_view text, std::string_view what, Exit exit = Exit::usage);

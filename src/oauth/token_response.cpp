@@ -21,6 +21,12 @@ Secret token_member(const json::Object& object, std::string_view name) {
   return Secret(*text);
 }
 
+Secret required_token(const json::Object& object, std::string_view name) {
+  auto token = token_member(object, name);
+  if (token.empty()) object.refuse(name, "is missing");
+  return token;
+}
+
 // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token
 // type."
 std::string usable_type(const json::Object& object, TokenType asked) {
@@ -68,8 +74,7 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
   const Json answer = parse_success("the token endpoint", response);
   const json::Object object(answer, {"the token response"});
   TokenSet tokens;
-  tokens.access_token = token_member(object, "access_token");
-  if (tokens.access_token.empty()) object.refuse("access_token", "is missing");
+  tokens.access_token = required_token(object, "access_token");
   tokens.token_type =
       asked.exchange ? exchanged_type(object, asked.type) : usable_type(object, asked.type);
   tokens.refresh_token = token_member(object, "refresh_token");
@@ -134,9 +139,9 @@ TokenSet token_set_from_json(const Json& value) {
   tokens.token_type = object.string("token_type");
   tokens.issued_at = optional_time(object, "issued_at").value_or(Time());
   tokens.expires_at = optional_time(object, "expires_at");
-  tokens.access_token = Secret(object.string("access_token"));
-  tokens.refresh_token = Secret(object.optional_string("refresh_token").value_or(""));
-  tokens.id_token = Secret(object.optional_string("id_token").value_or(""));
+  tokens.access_token = required_token(object, "access_token");
+  tokens.refresh_token = token_member(object, "refresh_token");
+  tokens.id_token = token_member(object, "id_token");
   if (const auto response = object.optional_object("response"))
     tokens.response = json::Document(response->value());
   return tokens;

@@ -143,15 +143,23 @@ TEST_CASE("token --grant id_jag: the identity provider first, then the authoriza
 
 TEST_CASE(
     "token --grant id_jag: neither step is made again or replaced (MCP, enterprise-managed)") {
-  for (const bool at_idp : {true, false}) {
-    CAPTURE(at_idp);
-    TestEnv t;
-    t.variables["ID"] = "id.to.ken";
-    t.variables["S"] = "secret";  // with it the client could mint for itself
-    answer_discovery(t);
-    if (!at_idp) t.transport.answers(id_jag_answer());
-    t.transport.answers(json_answer(R"({"error":"invalid_grant"})", 400));
-    CHECK(t.run(with(by_id_token, {"--client-secret", "env:S"})) == 4);
+  struct Row {
+    http::Response answer;
+    int exit;
+  };
+  const Row rows[] = {{json_answer(R"({"error":"invalid_grant"})", 400), 4},
+                      {empty_answer(503, {{"Retry-After", "0"}}), 5}};
+  for (const auto& row : rows) {
+    for (const bool at_idp : {true, false}) {
+      CAPTURE(at_idp);
+      TestEnv t;
+      t.variables["ID"] = "id.to.ken";
+      t.variables["S"] = "secret";  // with it the client could mint for itself
+      answer_discovery(t);
+      if (!at_idp) t.transport.answers(id_jag_answer());
+      t.transport.answers(row.answer);
+      CHECK(t.run(with(by_id_token, {"--client-secret", "env:S"})) == row.exit);
+    }
   }
 }
 

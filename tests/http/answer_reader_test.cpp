@@ -73,6 +73,7 @@ TEST_CASE("AnswerReader: S-18 header blocks that can be read in two ways") {
       {{ok, "Content-Length: -1"}, "RFC 9110 §8.6"},
       {{ok, "Content-Length: +1"}, "RFC 9110 §8.6"},
       {{ok, "Content-Length:"}, "RFC 9110 §8.6"},
+      {{ok, "Content-Length: 99999999999999999999"}, "RFC 9110 §8.6 more than can be counted"},
       {{"HTTP/1.1 302 Found", "Location: /a", "Location: /b"}, "RFC 9110 §5.3 one Location"},
       {{ok, "Content-Length: 1", "Transfer-Encoding: chunked"}, "RFC 9112 §6.3"},
       {{ok, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked"}, "RFC 9112 §6.1"},

@@ -372,6 +372,21 @@ TEST_CASE("make_transport: an answer that ends behind what the sink wanted leave
   CHECK(server.accepted() == 1);
 }
 
+TEST_CASE(
+    "make_transport: RFC 9112 §7.1 a chunk size that is none is no answer, and asked for once") {
+  for (const char* size : {"-1", "g", ""}) {
+    CAPTURE(std::string(size));
+    RawServer server([&](Connection& connection) {
+      connection.read_request();
+      connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(size) +
+                      "\r\nabc\r\n0\r\n\r\n");
+    });
+    CHECK(error_of([&] { make_transport(plain_options())(get(server.url())); }) ==
+          "6 invalid_http");
+    CHECK(server.accepted() == 1);
+  }
+}
+
 TEST_CASE("make_transport: without a total limit, a sign of life now and then is enough") {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
   RawServer server([&](Connection& connection) {

@@ -129,6 +129,17 @@ TEST_CASE("patient: C-10 a 503 that names a time is waited for, at most twice an
   }
 }
 
+TEST_CASE("patient: RFC 6749 §4.1.2, what is sent once is not sent again, even at once") {
+  ScriptedTransport script;
+  script.answers(empty_answer(503, {{"Retry-After", "0"}}));
+  const auto transport = patient(
+      script.transport(), [] { return from_epoch(0); }, [](std::chrono::milliseconds) {},
+      seconds(30));
+  const auto answer = transport({.method = "POST", .url = "https://a.example/", .once = true});
+  CHECK(answer.status == 503);
+  CHECK(script.requests.size() == 1);
+}
+
 TEST_CASE("patient: while one request waits, none is sent from another thread") {
   std::mutex mutex;
   std::vector<std::string> events;

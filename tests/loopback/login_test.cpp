@@ -1,12 +1,15 @@
 // Sign-in over real loopback: the real transport and listener, the development server, and a
 // browser that is an HTTP client.
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "base/encoding.hpp"
 #include "dev/server.hpp"
 #include "http/curl_transport.hpp"
@@ -197,6 +200,19 @@ TEST_CASE("login: where the kept client may not come back to, a new one is regis
   CHECK(client() == first);  // RFC 8252 §7.3: another port is no other redirect URI
   CHECK(rig.login({"--redirect-uri", "http://localhost/other", "--timeout", "20"}) == 0);
   CHECK(client() != first);
+}
+
+TEST_CASE("login: the scheme's own port in --redirect-uri is a port, and no free one is taken") {
+  Rig rig;  // TestEnv fails the test when a browser is opened
+  // Whoever may listen there finds it taken; nobody else may.
+  const Descriptor taken(::socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(80);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::bind(taken.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  CHECK(rig.login({"--redirect-uri", "http://127.0.0.1:80/c", "--timeout", "20"}) == 2);
+  CHECK(rig.t.err.str().find("127.0.0.1:80") != std::string::npos);
 }
 
 TEST_CASE(

@@ -194,6 +194,12 @@ TEST_CASE("parse_resource_metadata: members of the wrong kind") {
       CHECK(resource_of(document, "https://mcp.example/a/b", at_path) == invalid);
     }
   }
+  for (const char* scope : {"", "a b", "a\"b", "a\\b", "\x1b[31m", "\u00e9"}) {
+    CAPTURE("RFC 6749 §3.3 " + std::string(scope));
+    Json document = minimal_resource();
+    document["scopes_supported"] = {"ok", scope};
+    CHECK(resource_of(document, "https://mcp.example/a/b", at_path) == invalid);
+  }
   Json document = minimal_resource();
   document["dpop_bound_access_tokens_required"] = "yes";
   CHECK(resource_of(document, "https://mcp.example/a/b", at_path) == invalid);

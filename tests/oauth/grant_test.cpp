@@ -33,6 +33,16 @@ TEST_CASE("token_request: the code with its verifier and redirect URI") {
   CHECK(request.secrets == std::vector<Secret>{Secret("c0de"), Secret("v3rifier")});
 }
 
+TEST_CASE("token_request: RFC 6749 §4.1.2, a code is sent once, and so is an ID-JAG") {
+  const auto sent_once = [](const Grant& grant) {
+    return token_request(sample_metadata(), grant, none("c1"), {}).once;
+  };
+  CHECK(sent_once(AuthorizationCodeGrant{sample_code()}));
+  CHECK(sent_once(JwtBearerGrant{Secret("jag"), {}, true}));
+  CHECK(!sent_once(JwtBearerGrant{Secret("jwt"), {}}));
+  CHECK(!sent_once(ClientCredentialsGrant{}));
+}
+
 TEST_CASE("token_request: R-04, it is never redirected, and goes no further than the metadata") {
   const auto request = token_request(sample_metadata(), ClientCredentialsGrant{}, none("c1"), {});
   CHECK(request.redirects == http::Redirects::refuse);

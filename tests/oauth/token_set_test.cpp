@@ -92,7 +92,9 @@ TEST_CASE("to_json and back: the whole set, and the least") {
 TEST_CASE("token_set_from_json: C-4, a kept file that is none is an error of the store") {
   for (const std::string text :
        {"[]", "{}", R"({"issuer": "i", "client_id": "c", "token_type": "Bearer"})",
-        R"({"issuer": 1, "client_id": "c", "token_type": "Bearer", "access_token": "a"})"}) {
+        R"({"issuer": 1, "client_id": "c", "token_type": "Bearer", "access_token": "a"})",
+        R"({"issuer": "i", "client_id": "c", "token_type": "Bearer", "access_token": ""})",
+        R"({"issuer": "i", "client_id": "c", "token_type": "Bearer", "access_token": "a\r\nb"})"}) {
     CAPTURE(text);
     CHECK(outcome_of([&] { token_set_from_json(json::parse_untrusted(text, {"test"})); }) ==
           "7 invalid_document");
