@@ -16,6 +16,7 @@ namespace mcpauth::commands {
 
 void declare_call(Declare& declare, CallOptions& options) {
   declare_target(declare, options.target);
+  declare.option("URL").required = true;
   declare.positional("TOOL", options.tool, "the tool to call; absent: the tools are listed");
   declare.list("--arg", options.arguments, "NAME=VALUE",
                "an argument of the tool: JSON where it parses, else text");
@@ -92,8 +93,6 @@ Exit call_tool(app::AuthorizedServer& server, const CallOptions& options, app::E
 
 Exit run_call(const CallOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
-  if (options.target.url.empty())
-    throw Error(Exit::usage, "usage", "the argument URL is missing", "see 'mcpauth call --help'");
   if (options.tool.empty() && !(options.arguments.empty() && options.arguments_json.empty()))
     throw Error(Exit::usage, "usage", "arguments are given, and no TOOL to call with them",
                 "see 'mcpauth call --help'");

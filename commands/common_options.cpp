@@ -77,6 +77,7 @@ void declare_client(Declare& declare, app::ClientOptions& options) {
       .text("--client-cert-key", options.client_cert_key, "FILE",
             "its private key (PEM); absent: it is in the same file")
       .kind = ValueKind::file;
+  declare.option("--client-cert-key").needs = {"--client-cert"};
   declare.text("--client-auth", options.client_auth, "METHOD", "how we prove who we are")
       .choices = {"none",
                   "client_secret_basic",

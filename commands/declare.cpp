@@ -20,6 +20,11 @@ Option& Declare::add(Option option) {
   return options_.emplace_back(std::move(option));
 }
 
+Option& Declare::option(const std::string& name) {
+  return *std::find_if(options_.begin(), options_.end(),
+                       [&](const Option& each) { return each.name() == name; });
+}
+
 Option& Declare::flag(std::vector<std::string> names, bool& target, std::string help) {
   return add({std::move(names), &target, {}, std::move(help)});
 }

@@ -40,8 +40,9 @@ struct Option {
   Target target;
   std::string value;  // what stands for the value: ID, URL, FILE
   std::string help;
-  std::string environment;  // the variable that stands in for the option
-  std::string excludes;     // the option that cannot stand beside it
+  std::string environment;         // the variable that stands in for the option
+  std::string excludes;            // the option that cannot stand beside it
+  std::vector<std::string> needs;  // without one of these it has no effect
   std::vector<std::string> choices;
   std::vector<std::string> suggestions;  // what completion offers where others are taken, too
   ValueKind kind = ValueKind::text;
@@ -105,6 +106,9 @@ class Declare {
   void program(std::vector<std::string>& target, std::string help);
 
   void page(Page page) { page_ = std::move(page); }
+
+  // Return the option that was declared by that name.
+  Option& option(const std::string& name);
 
   std::deque<Option>& options() { return options_; }
   const std::deque<Option>& options() const { return options_; }

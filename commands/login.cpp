@@ -12,12 +12,18 @@ void declare_login(Declare& declare, LoginOptions& options) {
   declare_scopes(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
+  declare.option("--client-secret").needs = {"--client-id"};
+  declare.option("--client-cert").needs = {"--client-id"};
+  declare.option("--client-key").needs = {"--client-id", "--client-metadata-url"};
+  declare.option("--agent-secret").needs = {"--agent-id", "--actor"};
   declare_dpop(declare, options.dpop);
   declare_browser(declare, options.browser);
   declare.flag({"--device"}, options.device,
                "show a code to enter in a browser elsewhere, and wait (RFC 8628)");
-  declare.flag({"--show-refresh"}, options.show_refresh,
-               "with --json: the refresh token and the ID token too");
+  declare
+      .flag({"--show-refresh"}, options.show_refresh,
+            "with --json: the refresh token and the ID token too")
+      .needs = {"--json"};
   declare_output(declare, options.output);
   declare_network(declare, options.network);
   declare_store(declare, options.store);

@@ -155,6 +155,23 @@ void settle(const std::deque<Option>& options, std::vector<Given>& given,
   }
 }
 
+// A variable is set for many runs; an option is given for this one, and for an effect.
+void require_effect(const std::deque<Option>& options, const std::vector<Given>& given,
+                    const std::string& command) {
+  const auto is_given = [&](const std::string& name) {
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      if (options[i].name() == name) return given[i].is_there(options[i]);
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const auto& needs = options[i].needs;
+    if (needs.empty() || given[i].by_variable || !given[i].is_there(options[i])) continue;
+    if (std::any_of(needs.begin(), needs.end(), is_given)) continue;
+    throw usage_of(command, options[i].name() + " has no effect without " + join(needs, " or "));
+  }
+}
+
 // Where a secret is to be read from is looked at before any is read: a literal is refused, and what
 // stands in the environment is taken out of it, because a `cmd:` would inherit it (L-1, L-2).
 void secure(const Option& option, const Given& given, const app::Env& env) {
@@ -218,6 +235,7 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
     refuse_extra(extra.front(), declare, command);
   for (std::size_t i = 0; i < given.size(); ++i) read_variable(options[i], given[i], env);
   settle(options, given, command, env);
+  require_effect(options, given, command);
   for (std::size_t i = 0; i < given.size(); ++i) fill(options[i], given[i], command);
   for (std::size_t i = 0; i < given.size(); ++i) secure(options[i], given[i], env);
   return Parsed::run;

@@ -48,8 +48,10 @@ void declare_token(Declare& declare, TokenOptions& options) {
   auto& format = declare.text("--format", options.format, "FORM", "the form to print it in");
   for (const auto& row : app::token_formats()) format.choices.emplace_back(row.name);
   declare.positional("OPERATION", options.operation, "with --format git: get, store or erase");
-  declare.flag({"--show-refresh"}, options.show_refresh,
-               "with --json: the refresh token and the ID token too");
+  declare
+      .flag({"--show-refresh"}, options.show_refresh,
+            "with --json: the refresh token and the ID token too")
+      .needs = {"--json", "--format"};
   declare_output(declare, options.output);
   declare.page({
       .about =

@@ -32,8 +32,10 @@ void declare_token_exchange(Declare& declare, TokenExchangeOptions& options) {
   declare.text("--audience", options.scopes.audience, "A",
                "whom the token is for, by the name that the server knows");
   declare_client(declare, options.client);
-  declare.flag({"--show-refresh"}, options.show_refresh,
-               "with --json: the refresh token and the ID token too");
+  declare
+      .flag({"--show-refresh"}, options.show_refresh,
+            "with --json: the refresh token and the ID token too")
+      .needs = {"--json"};
   declare_output(declare, options.output);
   declare_network(declare, options.network);
   declare_store(declare, options.store);

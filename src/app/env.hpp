@@ -43,6 +43,8 @@ struct Env {
   std::function<std::optional<std::string>(const std::string& name)> variable;
   // Return the value of a variable that holds a secret, and remove it from the environment.
   std::function<std::optional<Secret>(const std::string& name)> take_secret;
+  // Ask on the terminal for a line that it does not show (app::read_hidden).
+  std::function<Secret(const std::string& prompt)> read_hidden;
   std::function<http::Transport(const http::Options&)> make_transport;
   // Start a browser (`command`, or the system's own where it is empty) at `url`; return why none
   // starts. `end` is told when it ends (app::open_browser).

@@ -140,8 +140,11 @@ Credentials read_credentials(const ClientOptions& options, Env& env) {
   if (algorithm != nullptr && of_key && credentials.key.empty() && !credentials.secret.empty())
     throw secret_signs_not(algorithm->name);
   if (!options.client_metadata_url.empty()) client_metadata_url(options.client_metadata_url);
-  if (options.client_cert.empty() && !options.client_cert_key.empty())
-    throw Error(Exit::usage, "usage", "--client-cert-key is given without --client-cert");
+  const bool proof_given =
+      !options.client_secret.empty() || !options.client_key.empty() || !options.client_cert.empty();
+  if (options.client_auth == "none" && proof_given)
+    throw Error(Exit::usage, "usage", "--client-auth none proves nothing, and a proof is given",
+                "leave one of them out");
   return credentials;
 }
 
@@ -161,7 +164,7 @@ std::optional<Identity> find_identity(const Context& context, const Credentials&
   if (!options.client_id.empty()) return named_identity(context, credentials, server);
   if (const auto registration = find_registration(context, server.issuer)) {
     explain(context.env, "client " + quote(registration->client_id) + " is registered there");
-    return registered_identity(*registration);
+    return own_identity(*registration);
   }
   if (options.client_metadata_url.empty()) return {};
   if (server.client_id_metadata_document_supported)

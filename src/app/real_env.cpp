@@ -16,6 +16,7 @@
 
 #include "app/browser.hpp"
 #include "app/env.hpp"
+#include "app/hidden_input.hpp"
 #include "app/secret_reference.hpp"
 #include "app/signals.hpp"
 #include "http/curl_transport.hpp"
@@ -105,6 +106,7 @@ Env real_env() {
     return value;
   };
   env.take_secret = remembered(take_environment_secret);
+  env.read_hidden = read_hidden;
   env.make_transport = watched_transport;
   env.open_browser = open_browser;
   env.run_program = run_program;

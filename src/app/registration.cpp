@@ -78,6 +78,19 @@ Identity registered_identity(const oauth::ClientRegistration& registration) {
           registration.redirect_uris};
 }
 
+Identity own_identity(const oauth::ClientRegistration& registration) {
+  auto identity = registered_identity(registration);
+  // RFC 7591 §3.2.1: the server may register another method than the one that was asked for.
+  if (identity.method == oauth::AuthMethod::private_key_jwt ||
+      identity.method == oauth::AuthMethod::tls_client_auth)
+    throw Error(Exit::unsupported, "unsupported_client_auth",
+                fmt::format("client {} was registered with {}, and it has no key",
+                            quote(identity.client_id), oauth::to_string(identity.method)),
+                "register one that has with 'mcpauth client register' and --client-key, and name "
+                "it with --client-id");
+  return identity;
+}
+
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
                          const std::string& redirect_uri, std::string_view another_grant) {
   oauth::ClientMetadata wanted;
@@ -101,7 +114,7 @@ Identity register_client(const Context& context, const oauth::ServerMetadata& se
       });
   say(context.env, "registered as client " + quote(registration.client_id));
   oauth::check_redirect_uris(registration, wanted.redirect_uris);
-  return registered_identity(registration);
+  return own_identity(registration);
 }
 
 void forget_registration(const Context& context, const std::string& issuer) {

@@ -25,6 +25,10 @@ std::optional<Url> loopback_redirect_uri(const oauth::ClientRegistration& regist
 // Return that client as an identity.
 Identity registered_identity(const oauth::ClientRegistration& registration);
 
+// Return the client that was registered here for sign-ins. Throws Error 9 `unsupported_client_auth`
+// where the server gave it a method that needs a key.
+Identity own_identity(const oauth::ClientRegistration& registration);
+
 // Register a public client with `redirect_uri` (RFC 7591), also for `another_grant` where one is
 // named, and keep the answer before anything else is done with it: as the client "mcpauth", which
 // `client show` knows, too. Throws Error 9 where the server has no registration endpoint.

@@ -35,7 +35,9 @@ void withdraw_variables(std::initializer_list<std::string_view> references, cons
 
 Sources secret_sources(Env& env) {
   return {env.take_secret,
-          [&env] {
+          [&env](std::string_view option) {
+            if (env.terminal.in && env.terminal.err)
+              return env.read_hidden(std::string(option) + ": ");
             std::string text(std::istreambuf_iterator<char>(env.in), {});
             const Secret secret(text);
             wipe(text);

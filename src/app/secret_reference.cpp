@@ -123,7 +123,7 @@ bool can_be_read_again(const std::string& reference) {
 Secret read_reference(const std::string& reference, std::string_view option,
                       const Sources& sources) {
   const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
-  if (reference == "-") return sources.standard_input();
+  if (reference == "-") return sources.standard_input(option);
   if (reference.starts_with("env:")) return from_variable(rest("env:"), option, sources);
   if (reference.starts_with("@")) return from_file(rest("@"), option);
   if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option);
@@ -138,10 +138,11 @@ Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources) {
   const Secret secret = read_reference(reference, option, sources);
   auto text = secret.reveal();
-  if (text.size() > longest_secret) fail_to_read(option, "the secret is longer than 64 KiB");
+  if (text.size() > longest_secret) fail_to_read(option, "what it refers to is longer than 64 KiB");
   if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
-  if (text.empty()) fail_to_read(option, "the secret is empty");
-  if (text.find('\0') != std::string_view::npos) fail_to_read(option, "the secret has a NUL byte");
+  if (text.empty()) fail_to_read(option, "what it refers to is empty");
+  if (text.find('\0') != std::string_view::npos)
+    fail_to_read(option, "what it refers to has a NUL byte");
   return Secret(text);
 }
 

@@ -13,7 +13,7 @@ namespace mcpauth::app {
 // Where references lead that tests replace: a variable's value, all of stdin, the keyring.
 struct Sources {
   std::function<std::optional<Secret>(const std::string& name)> variable;
-  std::function<Secret()> standard_input;
+  std::function<Secret(std::string_view option)> standard_input;
   std::function<std::optional<Secret>(const std::string& name)> keyring;
 };
 

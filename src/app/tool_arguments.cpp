@@ -9,13 +9,23 @@
 namespace mcpauth::app {
 namespace {
 
+// A whole number that has no room in 64 bits would arrive as another one.
+bool loses_digits(const std::string& text, const Json& value) {
+  return value.is_number_float() && text.find_first_not_of("-0123456789") == std::string::npos;
+}
+
 Json argument_value(const std::string& text) {
+  Json value;
   try {
-    return json::parse_untrusted(text, {"the value", Exit::usage});
+    value = json::parse_untrusted(text, {"the value", Exit::usage});
   } catch (const Error&) {
     if (is_utf8(text)) return text;
     throw Error(Exit::usage, "usage", quote(text) + " is not UTF-8");
   }
+  if (loses_digits(text, value))
+    throw Error(Exit::usage, "usage", text + " is too large a number to be sent as it is",
+                "if the tool takes text, put it in quotes: --arg 'NAME=\"" + text + "\"'");
+  return value;
 }
 
 // The JSON itself is no secret; it is taken from elsewhere because a shell would read its quotes.

@@ -128,7 +128,11 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
     if (end == WaitEnd::timed_out) throw nobody_came(pending.redirect_uri);
     if (end != WaitEnd::input) continue;
     if (browser) tell_of_end(env, browser, otherwise);
-    if (browser || !take_paste(env, pending, code)) input.reset();
+    if (!browser && take_paste(env, pending, code)) continue;
+    if (!browser)
+      say(env, "stdin has ended, so nothing can be pasted; the browser may still come back to " +
+                   pending.redirect_uri);
+    input.reset();
   }
   return *code;
 }

@@ -63,6 +63,9 @@ void require_code_flow(const ServerMetadata& metadata) {
   refuse_signed_requests(metadata);
   const Url& endpoint = require_endpoint(metadata.authorization_endpoint, "authorization_endpoint");
   require_endpoint(metadata.token_endpoint, "token_endpoint");
+  if (metadata.require_pushed_authorization_requests)
+    require_endpoint(metadata.pushed_authorization_request_endpoint,
+                     "pushed_authorization_request_endpoint");
   const auto& types = metadata.response_types_supported;
   if (types && std::ranges::find(*types, "code") == types->end())
     throw not_listed(metadata, "response type code");

@@ -29,7 +29,7 @@ Sources sources_of(const std::map<std::string, std::string>& variables,
             if (found == variables.end()) return {};
             return Secret(found->second);
           },
-          [standard_input] { return Secret(standard_input); },
+          [standard_input](std::string_view) { return Secret(standard_input); },
           [](const std::string& name) -> std::optional<Secret> {
             if (name != "mine") return {};
             return Secret("from the keyring");
@@ -115,21 +115,21 @@ TEST_CASE("resolve_secret: what cannot be read or used is exit 2 and says why") 
        "cannot read the file \"" + (home / "absent") + "\": No such file or directory"},
       {"@" + home.path(), "cannot read the file \"" + home.path() + "\": Is a directory"},
       {"@", "cannot read the file \"\": No such file or directory"},
-      {"@" + (home / "empty"), "the secret is empty"},
-      {"@" + (home / "newline"), "the secret is empty"},
-      {"@" + (home / "nul"), "the secret has a NUL byte"},
-      {"@" + (home / "long"), "the secret is longer than 64 KiB"},
-      {"@/dev/zero", "the secret is longer than 64 KiB"},
+      {"@" + (home / "empty"), "what it refers to is empty"},
+      {"@" + (home / "newline"), "what it refers to is empty"},
+      {"@" + (home / "nul"), "what it refers to has a NUL byte"},
+      {"@" + (home / "long"), "what it refers to is longer than 64 KiB"},
+      {"@/dev/zero", "what it refers to is longer than 64 KiB"},
       {"fd:1023", "cannot read file descriptor 1023: Bad file descriptor"},
       {"fd:", "fd: is not followed by the number of a file descriptor"},
       {"fd:-1", "fd: is not followed by the number of a file descriptor"},
       {"fd:3x", "fd: is not followed by the number of a file descriptor"},
       {"fd:99999999999", "fd: is not followed by the number of a file descriptor"},
-      {"-", "the secret is empty"},
-      {"cmd:", "the secret is empty"},
+      {"-", "what it refers to is empty"},
+      {"cmd:", "what it refers to is empty"},
       {"cmd:echo hunter2; exit 3", "the command exited with 3"},
       {"cmd:kill -9 $$", "the command was ended by signal 9"},
-      {"cmd:exec cat /dev/zero", "the secret is longer than 64 KiB"},
+      {"cmd:exec cat /dev/zero", "what it refers to is longer than 64 KiB"},
   };
   for (const auto& row : rows) {
     const auto& reference = row.first;

@@ -51,6 +51,9 @@ TEST_CASE("login: after metadata that are refused nobody is asked and no client 
        {{"grant_types_supported", {"client_credentials"}}},
        9},
       {"RFC 9101 §10.5 signed requests only", {{"require_signed_request_object", true}}, 9},
+      {"RFC 9126 §5 pushed requests only, and nowhere to push",
+       {{"require_pushed_authorization_requests", true}},
+       9},
       {"U-4 the pages' URL has a state of its own",
        {{"authorization_endpoint", "https://auth.example.com/authorize?state=evil"}},
        6},
@@ -124,6 +127,23 @@ TEST_CASE("login: a client that was named is not replaced by another that may co
   CHECK(t.run({"login", "--issuer", "https://auth.example.com", "--client-id", "c-1", "--browser",
                "b", "--redirect-uri", "http://localhost/other"}) == 2);
   CHECK(t.err.str().find("client \"c-1\" may come back to") != std::string::npos);
+}
+
+// No browser is expected: TestEnv fails at one.
+TEST_CASE("login: RFC 7591 §3.2.1, registered with a method that needs a key, nobody is asked") {
+  TestEnv t;
+  t.transport.answers(registering_server()).answers([](const http::Request& request) {
+    auto client = Json::parse(request.body);
+    client["token_endpoint_auth_method"] = "private_key_jwt";
+    return sample_registration(client);
+  });
+  const std::vector<std::string> login = {
+      "login", "--issuer",       "https://auth.example.com", "--browser",
+      "b",     "--redirect-uri", "http://127.0.0.1/callback"};
+  CHECK(t.run(login) == 9);
+  CHECK(t.err.str().find("client \"c-1\" was registered with private_key_jwt, and it has no key") !=
+        std::string::npos);
+  CHECK(t.run(login) == 9);  // and no other client is registered
 }
 
 TEST_CASE("login: --store memory says that nothing is kept, before it asks for anything") {
