@@ -143,6 +143,9 @@ void check_nbf(const Json& claims, const Expectations& expected) {
 
 void check_iat(const Json& claims, const Expectations& expected) {
   check_not_in_future(claims, "iat", "the token was issued in the future, at", expected);
+  const auto date = date_claim(claims, "iat");
+  if (expected.oldest && date && *date < seconds_of(expected.now - *expected.oldest))
+    fail("the token was issued too long ago, at " + said(*date, expected.now));
 }
 
 void check_sub(const Json& claims, const Expectations& /*expected*/) {

@@ -43,7 +43,8 @@ struct Expectations {
   std::optional<std::string> audience;  // nothing: any audience, even none
   std::optional<std::string> typ;       // "at+jwt"; nothing: not checked
   Time now{};
-  std::chrono::seconds leeway{0};  // for exp, nbf and iat
+  std::chrono::seconds leeway{0};              // for exp, nbf and iat
+  std::optional<std::chrono::seconds> oldest;  // that iat may be; nothing: however old
   std::vector<Requirement> require;
 };
 
@@ -78,7 +79,7 @@ struct Verification {
 //   aud        the audience, or an array with it
 //   exp        there, and still to come: RFC 9068 §2.2, RFC 7523 §3 and OpenID Connect Core §2 all
 //              demand it. Times are JSON numbers from 1970 to 9999; milliseconds are refused so
-//   nbf iat    not in the future, where they are there
+//   nbf iat    not in the future, where they are there; iat not older than expected
 //   sub        a string, where it is there
 //   require    the claims demanded
 // Threads may call it at once with the same keys.

@@ -25,9 +25,9 @@ struct IdTokenExpected {
 };
 
 // Return the claims of `id_token`, which holds by OpenID Connect Core §3.1.3.7: signature by an
-// asymmetric algorithm, iss, aud (with azp where there are several), exp, iat, sub, nonce, and
-// at_hash where it is there. Throws Error 8 `invalid_id_token` with the first reason why it does
-// not: then none of the tokens may be used (RFC 9700 §4.5.3.2).
+// asymmetric algorithm, typ (none, or JWT), iss, aud (with azp where there are several), exp, iat
+// (of the last day), sub, nonce, and at_hash where it is there. Throws Error 8 `invalid_id_token`
+// with the first reason why it does not: then none of the tokens may be used (RFC 9700 §4.5.3.2).
 json::Document validate_id_token(const Secret& id_token, const jose::JwkSet& keys,
                                  const IdTokenExpected& expected);
 

@@ -82,11 +82,14 @@ TEST_CASE("validate_id_token: OpenID Connect Core §3.1.3.7, claim by claim") {
       {"9 exp within the leeway", "exp", to_epoch(verified_at) - 30, ""},
       {"9 exp missing", "exp", nullptr, "exp"},
       {"10 iat missing", "iat", nullptr, "require"},
+      {"10 iat a week ago", "iat", to_epoch(verified_at) - 7 * 86'400, "iat"},
+      {"10 iat an hour ago", "iat", to_epoch(verified_at) - 3600, ""},
       {"10 iat in the future", "iat", to_epoch(verified_at) + 61, "iat"},
       {"11 nonce", "nonce", "other", "require"},
       {"11 nonce missing", "nonce", nullptr, "require"},
       {"11 nonce in another case", "nonce", "N0NCE", "require"},
       {"§2 sub missing", "sub", nullptr, "require"},
+      {"§2 sub is empty", "sub", "", "sub"},
       {"§3.1.3.8 at_hash", "at_hash", at_hash, ""},
       {"§3.1.3.8 at_hash of another token", "at_hash", "77QmUPtjPfzWtF2AnpK9RQ", "at_hash"},
       {"§3.1.3.8 at_hash is no string", "at_hash", 7, "at_hash"},
@@ -104,6 +107,28 @@ TEST_CASE("validate_id_token: OpenID Connect Core §3.1.3.7, claim by claim") {
     CHECK((row.reason.empty() ? verdict == "ok"
                               : verdict.starts_with("the ID token does not hold: ") &&
                                     verdict.find(row.reason) != std::string::npos));
+  }
+}
+
+TEST_CASE("validate_id_token: J-11: a token of another kind is no ID token") {
+  const std::pair<Json, const char*> rows[] = {
+      {Json::object(), "ok"},
+      {{{"typ", "JWT"}}, "ok"},
+      {{{"typ", "jwt"}}, "ok"},
+      {{{"typ", "application/jwt"}}, "ok"},
+      {{{"typ", "at+jwt"}}, "8 invalid_id_token"},
+      {{{"typ", "application/at+jwt"}}, "8 invalid_id_token"},
+      {{{"typ", "logout+jwt"}}, "8 invalid_id_token"},
+      {{{"typ", "dpop+jwt"}}, "8 invalid_id_token"},
+      {{{"typ", 7}}, "8 invalid_id_token"},
+  };
+  for (const auto& [header, verdict] : rows) {
+    const std::string said = header.dump();
+    CAPTURE(said);
+    const Secret token(jose::sign_jwt(server_key(), header, good_claims()));
+    CHECK(test::outcome_of([token = &token] {
+            validate_id_token(*token, server_keys(), sample_expected());
+          }) == verdict);
   }
 }
 
