@@ -12,15 +12,30 @@ namespace {
 using Trait = std::function<std::string(const Session&)>;
 
 // What tells sessions apart, and the option that names it.
-const std::pair<const char*, Trait> traits[] = {
-    {"--client-id", [](const Session& session) { return session.tokens.client_id; }},
-    {"--grant", [](const Session& session) { return session.grant; }},
-    {"--issuer", [](const Session& session) { return session.tokens.issuer; }},
-    {"--resource", [](const Session& session) { return session.tokens.resource; }},
-    {"--agent-id", [](const Session& session) { return session.actor; }},
-    {"--audience", [](const Session& session) { return session.audience; }},
-    {"--client-auth", [](const Session& session) { return session.auth_method; }},
+struct TellingTrait {
+  const char* option;
+  const char* before;  // it, in a line about a session
+  Trait of;
+  bool always = false;  // in that line: it says which session is meant
 };
+const TellingTrait traits[] = {
+    {"--client-id", "client ", [](const Session& session) { return session.tokens.client_id; },
+     true},
+    {"--grant", " by ", [](const Session& session) { return session.grant; }, true},
+    {"--issuer", " at ", [](const Session& session) { return session.tokens.issuer; }, true},
+    {"--resource", ", resource ", [](const Session& session) { return session.tokens.resource; }},
+    {"--agent-id", ", agent ", [](const Session& session) { return session.actor; }},
+    {"--audience", ", audience ", [](const Session& session) { return session.audience; }},
+    {"--client-auth", ", authentication ",
+     [](const Session& session) { return session.auth_method; }},
+    {nullptr, ", bound to the key ", [](const Session& session) { return session.dpop_jkt; }},
+};
+
+bool tells_apart(const TellingTrait& trait, const std::vector<Session>& sessions) {
+  const auto first = trait.of(sessions.front());
+  return std::any_of(sessions.begin(), sessions.end(),
+                     [&](const Session& session) { return trait.of(session) != first; });
+}
 
 // Drop the sessions that have something which nobody asked for, where one is there without it.
 void prefer_without(std::vector<Session>& sessions, const Trait& trait) {
@@ -37,26 +52,21 @@ void prefer_plain(std::vector<Session>& sessions, const Wanted& wanted) {
     prefer_without(sessions, [](const Session& session) { return session.audience; });
 }
 
-std::string session_line(const Session& session) {
-  std::string line =
-      "client " + quote(session.tokens.client_id) + " by " + safe_text(session.grant);
-  if (!session.actor.empty()) line += ", agent " + quote(session.actor);
-  line += " at " + quote(session.tokens.issuer);
-  if (!session.audience.empty()) line += ", audience " + quote(session.audience);
-  if (!session.dpop_jkt.empty()) line += ", bound to the key " + session.dpop_jkt;
+std::string session_line(const Session& session, const std::vector<Session>& sessions) {
+  std::string line;
+  for (const auto& trait : traits) {
+    const auto value = trait.of(session);
+    if (!value.empty() && (trait.always || tells_apart(trait, sessions)))
+      line += trait.before + quote(value);
+  }
   return line;
 }
 
 // The options that tell these sessions apart, and no others.
 std::string telling_options(const std::vector<Session>& sessions) {
   std::vector<std::string> options;
-  for (const auto& [option, trait] : traits) {
-    const auto first = trait(sessions.front());
-    for (const auto& session : sessions) {
-      if (trait(session) == first) continue;
-      options.emplace_back(option);
-      break;
-    }
+  for (const auto& trait : traits) {
+    if (trait.option != nullptr && tells_apart(trait, sessions)) options.emplace_back(trait.option);
   }
   return options.empty() ? "sign out of one of them with 'mcpauth logout'"
                          : "choose with " + join(options, " or ");
@@ -91,7 +101,7 @@ std::optional<Session> choose_session(const Context& context, const Wanted& want
     return std::move(session);
   }
   std::vector<std::string> lines;
-  for (const auto& session : sessions) lines.push_back(session_line(session));
+  for (const auto& session : sessions) lines.push_back(session_line(session, sessions));
   throw Error(Exit::usage, "several_sessions", "several sessions fit: " + join(lines, "; "),
               telling_options(sessions));
 }

@@ -175,8 +175,12 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   const bool wide = session && serves(*session, wanted, scopes);
   if (wide && effort != Effort::renew && oauth::is_fresh(session->tokens, context.env.now()))
     return {*session, Source::kept};
-  if (wide && can_refresh(*session))
-    return refresh(context, *session, read_credentials(wanted.client, context.env));
+  if (wide && can_refresh(*session)) {
+    auto refreshed = refresh(context, *session, read_credentials(wanted.client, context.env));
+    // It is kept all the same: it may serve who asks for less.
+    if (!serves(refreshed.session, wanted, scopes)) throw why_not(wanted, session, false);
+    return refreshed;
+  }
   if (effort == Effort::kept_only) throw sign_in_needed(wanted, "not signed in to");
   const Secret refused =
       session && effort == Effort::renew ? session->tokens.access_token : Secret();

@@ -60,8 +60,9 @@ void send_refresh(const Refresh& refresh, Session& session) {
   const auto& before = session.tokens;
   const TokenAsk ask{refresh.server,   refresh.identity, before.resource,
                      session.audience, before.scopes,    session.dpop_key};
-  session.tokens = oauth::after_refresh(
-      before, send_grant(refresh.context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}}));
+  auto fresh = send_grant(refresh.context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}});
+  compare_with_asked(refresh.context.env, fresh);
+  session.tokens = oauth::after_refresh(before, std::move(fresh));
   check_actor(refresh.context, session);
   save_session(refresh.context, session);
 }

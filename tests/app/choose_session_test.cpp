@@ -104,6 +104,12 @@ TEST_CASE("choose_session: several are exit 2, and the hint names what tells the
   CHECK(error.exit == Exit::usage);
   CHECK(error.code == "several_sessions");
   CHECK(error.hint == "choose with --client-id or --grant");
+  kept.wanted.grant = "client_credentials";
+  machine.tokens.resource = "https://mcp.example.com/";
+  kept.save(machine);
+  CHECK(kept.refused().hint == "choose with --resource");
+  CHECK(kept.refused().message.find(", resource \"https://mcp.example.com/\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("choose_session: a client of another issuer is refused although a session is kept") {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.hpp"
 #include "store/journal.hpp"
 #include "tests/commands/sample_server.hpp"
 #include "tests/support/files.hpp"
@@ -72,6 +73,22 @@ TEST_CASE("session: C-12: while a refresh is asked for, the journal has it on di
   CHECK(t.run({"token", sample_url}) == 0);
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out_json().at("in_doubt") == Json::array());
+}
+
+TEST_CASE(
+    "session: a refresh that loses scopes or the audience says so, and serves who needs less") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}, {"scope", "mcp:read"}});
+  t.now += std::chrono::seconds(300);
+  const std::string other =
+      "e30." + base64url_encode(R"({"aud":"https://other.example/"})") + ".AA";
+  t.transport.answers(sample_tokens(other, {{"scope", "zzz"}}));
+  CHECK(t.run({"token", sample_url, "--scope", "mcp:read"}) == 3);
+  CHECK(t.out.str().empty());
+  CHECK(t.err.str().find("warning: asked for and not granted: mcp:read\n") != std::string::npos);
+  CHECK(t.err.str().find("got one for \"https://other.example/\"") != std::string::npos);
+  CHECK(t.run({"token", sample_url}) == 0);
+  CHECK(t.out.str() == other + "\n");
 }
 
 TEST_CASE("session: C-9: a refresh that is cut off is sent once more, and then is in doubt") {

@@ -150,8 +150,8 @@ TEST_CASE("token: several sessions that fit are exit 2 with the list") {
   CHECK(t.run({"token", sample_url, "--client-id", "other", "--client-secret", "env:S"}) == 0);
   CHECK(t.run({"token", sample_url}) == 2);
   CHECK(t.err.str() ==
-        "mcpauth: error: several sessions fit: client \"machine\" by client_credentials at "
-        "\"https://auth.example.com\"; client \"other\" by client_credentials at "
+        "mcpauth: error: several sessions fit: client \"machine\" by \"client_credentials\" at "
+        "\"https://auth.example.com\"; client \"other\" by \"client_credentials\" at "
         "\"https://auth.example.com\"\n"
         "mcpauth: hint: choose with --client-id\n");
   CHECK(t.run({"token", sample_url, "--client-id", "machine"}) == 0);
