@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "app/guard.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
@@ -85,6 +86,7 @@ Exit run_discover(const DiscoverOptions& options, app::Env& env) {
     app::print_json(env, mcp::to_json(discovery));
     return Exit::ok;
   }
+  if (discovery.resource) app::explain_origin(env, url, *discovery.resource);
   for (const auto& warning : discovery.warnings) app::warn(env, warning);
   app::print(env, discovery_text(discovery));
   return Exit::ok;

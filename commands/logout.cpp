@@ -1,7 +1,9 @@
 #include "commands/logout.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "app/endpoint_origins.hpp"
 #include "app/logout.hpp"
 #include "app/output.hpp"
 #include "app/token_json.hpp"
@@ -22,7 +24,10 @@ void declare_logout(Declare& declare, LogoutOptions& options) {
       .about =
           "Revokes the tokens of a session at its authorization server (RFC 7009), where that can, "
           "and forgets the session. It is forgotten even if the revocation fails; the exit code "
-          "then says so, because the tokens may still be good until they expire.",
+          "then says so, because the tokens may still be good until they expire. With the last "
+          "session at an authorization server goes what is remembered of where its endpoints "
+          "stand: that is how a move of theirs is accepted, with --issuer also where no session "
+          "is kept.",
       .examples = {{"logout https://mcp.example.com/mcp", "one server's sessions"},
                    {"logout --all", "everything"}},
       .exits = {Exit::ok, Exit::usage, Exit::refused, Exit::network, Exit::store},
@@ -40,6 +45,8 @@ Exit run_logout(const LogoutOptions& options, app::Env& env) {
   const std::string url = app::kept_url(options.url);
   Json list = Json::array();
   std::optional<Error> failure;
+  std::set<std::string> issuers;
+  if (!options.issuer.empty()) issuers.insert(options.issuer);
   for (const auto& kept : app::kept_sessions(context)) {
     const auto& session = kept.session;
     const bool named = (url.empty() || url == session.url) &&
@@ -49,10 +56,12 @@ Exit run_logout(const LogoutOptions& options, app::Env& env) {
     if (!named) continue;
     const auto end = app::end_session(context, kept);
     if (end.failure) failure = end.failure;
+    issuers.insert(session.tokens.issuer);
     Json element = app::session_json(session, env.now());
     element["revoked"] = end.revoked;
     list.push_back(std::move(element));
   }
+  for (const auto& issuer : issuers) app::forget_origins(context, issuer);
   if (options.output.json) {
     app::print_json(env, {{"schema", "mcpauth/sessions/1"}, {"sessions", list}});
   } else {

@@ -61,6 +61,7 @@ oauth::TokenSet app_native_login(const Context& context, const TokenAsk& ask,
   request.code_challenge = oauth::code_challenge(verifier);
   request.scopes = ask.scopes;
   if (!ask.resource.empty()) request.resource = ask.resource;
+  if (!ask.audience.empty()) request.audience = ask.audience;
   const auto prompt =
       oauth::parse_app_native_start(context.transport(oauth::app_native_start_request(
                                         server, request, prove(ask.identity, server, env))),

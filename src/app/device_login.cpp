@@ -148,6 +148,7 @@ Obtained sign_in_elsewhere(const Context& context, const Wanted& wanted, const o
   session.tokens = std::move(tokens);
   const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   save_session(context, session);
+  forget_disowned(context, guard);
   return {std::move(session), Source::signed_in};
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "app/endpoint_origins.hpp"
 #include "app/metadata_cache.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
-#include "mcp/discovery.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -50,8 +50,12 @@ Guard guard_of(const Context& context, const TargetOptions& target, const KeptRe
   auto server = is_found ? found->metadata
                          : find_first_server(context, issuers, http::reach_from(resource.network));
   explain(context.env, fmt::format("{} is guarded by {}", target.url, quote(server.issuer)));
-  return {target.url, resource.metadata.resource, std::move(server), resource.scopes,
-          resource.metadata.dpop_bound_access_tokens_required};
+  return {target.url,
+          resource.metadata.resource,
+          std::move(server),
+          resource.scopes,
+          resource.metadata.dpop_bound_access_tokens_required,
+          resource.metadata.authorization_servers};
 }
 
 KeptResource ask_for_resource(const Context& context, const Url& url,
@@ -63,6 +67,7 @@ KeptResource ask_for_resource(const Context& context, const Url& url,
                 fmt::format("{} asks for a token and publishes no resource metadata", url.text()),
                 "name the authorization server with --issuer, or try "
                 "--allow-legacy-2025-03-26");
+  explain_origin(context.env, url, *found);
   KeptResource kept{found->metadata, needs.scopes, found->fetch.network};
   if (kept.scopes.empty()) kept.scopes = found->metadata.scopes_supported;
   // What one call lacked is no default for the next: only a 401 says what to ask for at first.
@@ -91,6 +96,7 @@ Guard guard_of_url(const Context& context, const TargetOptions& target,
     if (discovery.server->fetch) keep_server(context, *discovery.server);
     if (!discovery.resource)
       return {url.text(), url.text(), discovery.server->metadata, discovery.scopes};
+    explain_origin(context.env, url, *discovery.resource);
     KeptResource kept{discovery.resource->metadata, discovery.scopes,
                       discovery.resource->fetch.network};
     keep_resource(context, url, *discovery.resource, kept);
@@ -115,13 +121,35 @@ void check_endpoints(const Context& context, const oauth::ServerMetadata& server
       throw;
     }
   }
+  check_origins(context, server);
+}
+
+// A token is sent to the server at `url`, so it must be one for that: what the server's metadata
+// say, or, where nobody asked for them, the URL or a parent of it.
+void check_resource(const std::string& wanted, const Guard& guard) {
+  if (guard.url.empty() || wanted == guard.resource) return;
+  const Url url = parse_url(guard.url, "server's URL", UrlFrom::user);
+  if (guard.resource.empty() && mcp::identifies(wanted, url, mcp::FoundBy::root)) return;
+  throw Error(
+      Exit::unsafe, "resource_mismatch",
+      fmt::format("{} is not the resource of {}{}", quote(wanted), url.text(),
+                  guard.resource.empty() ? "" : "; that is " + quote(guard.resource)),
+      "leave out --resource; or leave out the URL and name the authorization server with --issuer");
 }
 
 }  // namespace
 
 oauth::ServerMetadata find_server(const Context& context, const std::string& issuer,
                                   http::Reach reach) {
-  return find_first_server(context, {issuer}, reach);
+  auto server = find_first_server(context, {issuer}, reach);
+  check_origins(context, server);
+  return server;
+}
+
+void explain_origin(Env& env, const Url& server, const mcp::FoundResource& found) {
+  if (found.fetch.url.origin() == server.origin()) return;
+  explain(env, fmt::format("the resource metadata of {} are at another origin: {}", server.text(),
+                           quote(found.fetch.url.text())));
 }
 
 void forget_server(const Context& context, const std::string& issuer) {
@@ -134,10 +162,13 @@ Guard find_guard(const Context& context, const TargetOptions& target,
   const bool asks = !target.url.empty() && (target.resource.empty() || target.issuer.empty());
   auto guard = asks ? guard_of_url(context, target, needs)
                     : Guard{target.url,
-                            target.resource,
-                            find_server(context, target.issuer, http::Reach::anywhere),
+                            {},
+                            find_first_server(context, {target.issuer}, http::Reach::anywhere),
                             {}};
-  if (!target.resource.empty()) guard.resource = target.resource;
+  if (!target.resource.empty()) {
+    check_resource(target.resource, guard);
+    guard.resource = target.resource;
+  }
   check_endpoints(context, guard.server);
   return guard;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
 #include <nlohmann/json.hpp>
 
@@ -56,6 +57,7 @@ oauth::AuthorizationRequest authorization_request(const SignIn& sign_in,
   request.code_challenge = oauth::code_challenge(pending.code_verifier);
   request.scopes = sign_in.scopes;
   if (!sign_in.guard.resource.empty()) request.resource = sign_in.guard.resource;
+  if (!sign_in.session.audience.empty()) request.audience = sign_in.session.audience;
   if (!sign_in.nonce.empty()) request.nonce = sign_in.nonce;
   if (!sign_in.wanted.agent.agent_id.empty())
     request.requested_actor = sign_in.wanted.agent.agent_id;
@@ -135,6 +137,7 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   session.tokens = exchange(sign_in, code, actor);
   save_session(context, session);
   if (wanted.client.client_id.empty()) forget_replaced(context, session, before);
+  forget_disowned(context, guard);
   return {std::move(session), Source::signed_in};
 }
 
@@ -158,6 +161,20 @@ oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const 
     return oauth::scope_union(scopes, {"offline_access"});
   warn(context.env, "the authorization server does not list offline_access; it is not asked for");
   return scopes;
+}
+
+void forget_disowned(const Context& context, const Guard& guard) {
+  if (guard.issuers.empty()) return;
+  SessionFilter filter;
+  filter.url = guard.url;
+  for (const auto& session : find_sessions(context, filter)) {
+    const auto& issuer = session.tokens.issuer;
+    if (std::find(guard.issuers.begin(), guard.issuers.end(), issuer) != guard.issuers.end())
+      continue;
+    forget_session(context, session);
+    say(context.env, fmt::format("the session of {} is forgotten: {} takes tokens of {} now",
+                                 quote(issuer), guard.url, quote(join(guard.issuers, " "))));
+  }
 }
 
 bool may_sign_in(const Env& env, const BrowserOptions& options) {

@@ -26,4 +26,9 @@ oauth::Scopes scopes_to_ask(const Context& context, const Wanted& wanted, const 
 // Return whether this run may ask a person to sign in: a browser was named, or there is a terminal.
 bool may_sign_in(const Env& env, const BrowserOptions& options);
 
+// Forget the sessions at the guarded server that its metadata have no use for any more: whose
+// issuer they name no longer. Otherwise they would stand beside the one that was just signed in
+// for.
+void forget_disowned(const Context& context, const Guard& guard);
+
 }  // namespace mcpauth::app

@@ -64,7 +64,16 @@ oauth::Target target_of(const TokenAsk& ask) {
 
 void check_id_token(const Context& context, const TokenAsk& ask,
                     const std::optional<std::string>& nonce, oauth::TokenSet& tokens) {
-  if (tokens.id_token.empty()) return;
+  if (tokens.id_token.empty()) {
+    // OpenID Connect Core §3.1.3.3. Where the server has said that openid is not granted, this was
+    // no sign-in of OpenID Connect.
+    if (nonce && oauth::contains(tokens.scopes, {"openid"}))
+      throw Error(Exit::unsafe, "invalid_id_token",
+                  "the server grants openid and sends no ID token, which would prove that this is "
+                  "the sign-in that was asked for",
+                  "name the scopes without openid with --scope");
+    return;
+  }
   const auto& uri = oauth::require_endpoint(ask.server.jwks_uri, "jwks_uri");
   const auto fetched = mcp::fetch_jwks(uri, ask.server.reach, context.transport);
   const oauth::IdTokenExpected expected{ask.server.issuer, ask.identity.client_id, nonce,

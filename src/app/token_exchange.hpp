@@ -28,7 +28,8 @@ oauth::Target target_of(const TokenAsk& ask);
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant);
 
 // Throw Error 8 where an ID token came with `tokens` and does not hold (RFC 9700 §4.5.3.2: until it
-// does, none of them may be used); else take the subject from it. `nonce` is what was sent.
+// does, none of them may be used), or none came although `openid` was granted and `nonce` sent;
+// else take the subject from it.
 void check_id_token(const Context& context, const TokenAsk& ask,
                     const std::optional<std::string>& nonce, oauth::TokenSet& tokens);
 

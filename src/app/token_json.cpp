@@ -102,6 +102,7 @@ std::string session_summary(const Session& session, Time now) {
                         : was_signed_in(session)      ? "by signing in again"
                                                       : "minted again";
   return safe_text(session_place(session.url, tokens.resource, tokens.issuer), 400) + '\n' +
+         line("resource", tokens.resource == session.url ? "" : tokens.resource) +
          line("issuer", tokens.issuer) + line("client", tokens.client_id) +
          line("subject", parties.subject) + line("actor", parties.actor) +
          line("acting", actor_chain(claims_of(tokens.access_token))) +

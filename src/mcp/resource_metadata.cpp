@@ -24,12 +24,6 @@ bool is_parent(const Url& parent, const Url& url) {
          url.path.starts_with(ends_with_slash ? parent.path : parent.path + '/');
 }
 
-bool identifies(const std::string& resource, const Url& server, FoundBy found_by) {
-  if (resource == server.text()) return true;
-  return found_by == FoundBy::root &&
-         is_parent(parse_url(resource, "resource in the metadata", UrlFrom::server), server);
-}
-
 Error mismatch(const std::string& resource, const Url& server, const Url& found_at) {
   return Error(Exit::unsafe, "resource_mismatch",
                fmt::format("the metadata at {} is for the resource {}, not for {}", found_at.text(),
@@ -54,6 +48,12 @@ std::vector<std::string> strings_or_none(const json::Object& object, std::string
 }
 
 }  // namespace
+
+bool identifies(const std::string& resource, const Url& server, FoundBy found_by) {
+  if (resource == server.text()) return true;
+  return found_by == FoundBy::root &&
+         is_parent(parse_url(resource, "resource", UrlFrom::server), server);
+}
 
 std::vector<MetadataLocation> resource_metadata_locations(const Url& server) {
   // RFC 9728 §3.1: the well-known string goes between the host and what follows it.

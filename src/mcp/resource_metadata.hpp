@@ -14,6 +14,11 @@ namespace mcpauth::mcp {
 // the server's own path, or at the root although the server has a path.
 enum class FoundBy { challenge, path, root };
 
+// Return whether `resource` identifies `server`: it is its URL (RFC 9728 §3.3) or, for a document
+// from the root, a parent of it on the same origin by whole path segments. Throws Error 8 for what
+// is neither and no URL.
+bool identifies(const std::string& resource, const Url& server, FoundBy found_by);
+
 struct MetadataLocation {
   Url url;
   FoundBy found_by;
@@ -36,10 +41,9 @@ struct ResourceMetadata {
 };
 
 // Return what `document` says, which came from `location` and was asked for because of `server`.
-// `resource` must be equal to the server's URL (RFC 9728 §3.3) or, for a document from the root, be
-// a parent of it on the same origin by whole path segments: else `resource_mismatch` (8). Missing
-// members and wrong types are exit 6, an issuer whose URL must not be followed exit 8.
-// `signed_metadata` is ignored with a warning.
+// `resource` must identify the server: else `resource_mismatch` (8). Missing members and wrong
+// types are exit 6, an issuer whose URL must not be followed exit 8. `signed_metadata` is ignored
+// with a warning.
 ResourceMetadata parse_resource_metadata(const Json& document, const Url& server,
                                          const MetadataLocation& location);
 

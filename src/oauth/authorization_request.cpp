@@ -49,6 +49,7 @@ Parameters parameters(const AuthorizationRequest& request) {
                            {"code_challenge", request.code_challenge},
                            {"code_challenge_method", "S256"}};
   if (request.resource) parameters.emplace_back("resource", *request.resource);
+  if (request.audience) parameters.emplace_back("audience", *request.audience);
   if (!request.scopes.empty()) parameters.emplace_back("scope", scope_text(request.scopes));
   if (request.nonce) parameters.emplace_back("nonce", *request.nonce);
   if (request.requested_actor) parameters.emplace_back("requested_actor", *request.requested_actor);

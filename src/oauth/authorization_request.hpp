@@ -19,6 +19,7 @@ struct AuthorizationRequest {
   std::string state;
   std::string code_challenge;           // S256
   std::optional<std::string> resource;  // RFC 8707 §2, byte for byte
+  std::optional<std::string> audience;  // a parameter of some servers, where they ask for it
   Scopes scopes;                        // none: no `scope` is sent
   std::optional<std::string> nonce;     // OpenID Connect Core §3.1.2.1; demanded with `openid`
   std::optional<std::string> requested_actor;  // draft-oauth-ai-agents-on-behalf-of-user

@@ -36,6 +36,7 @@ TEST_CASE("authorization_url: the least request") {
 TEST_CASE("authorization_url: everything that a request can have") {
   auto request = least_request();
   request.resource = "https://mcp.example/mcp/";
+  request.audience = "files";
   request.scopes = {"openid", "files:read"};
   request.nonce = "n0nce";
   request.requested_actor = "agent 7";
@@ -43,7 +44,8 @@ TEST_CASE("authorization_url: everything that a request can have") {
         "https://as.example/authorize?response_type=code&client_id=c1"
         "&redirect_uri=http%3A%2F%2F127.0.0.1%3A4000%2Fcallback&state=st4te"
         "&code_challenge=ch4llenge&code_challenge_method=S256"
-        "&resource=https%3A%2F%2Fmcp.example%2Fmcp%2F&scope=openid+files%3Aread&nonce=n0nce"
+        "&resource=https%3A%2F%2Fmcp.example%2Fmcp%2F&audience=files&scope=openid+files%3Aread&"
+        "nonce=n0nce"
         "&requested_actor=agent+7");
 }
 
