@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/context.hpp"
@@ -22,6 +23,9 @@ constexpr std::size_t longest_file = 16UL << 20U;
 
 std::string read_if_there(const std::string& file) {
   if (::access(file.c_str(), F_OK) != 0) return {};
+  if (!std::filesystem::is_regular_file(file))
+    throw Error(Exit::usage, "unreadable_file",
+                "the configuration " + quote(file) + " is no regular file");
   return app::read_file(file, longest_file, "the configuration");
 }
 

@@ -5,15 +5,18 @@
 #include "app/json_edit.hpp"
 #include "app/login_command.hpp"
 #include "base/text.hpp"
+#include "base/trim.hpp"
 
 namespace mcpauth::app {
 namespace {
 
 constexpr auto claude_servers = "mcpServers";
+constexpr auto our_helper = "mcpauth headers";
+const json::Source the_entry{"the entry", Exit::usage};
 
 Json entry_json(const HostEntry& entry) {
   // The host tells the helper which server it is for.
-  return {{"type", "http"}, {"url", entry.url}, {"headersHelper", "mcpauth headers"}};
+  return {{"type", "http"}, {"url", entry.url}, {"headersHelper", our_helper}};
 }
 
 void check(const std::string& text) {
@@ -26,22 +29,30 @@ void check(const std::string& text) {
     object.refuse(claude_servers, "is not an object");
 }
 
+// Whatever its URL: who set it up named our helper.
+bool is_ours(const std::string& entry) {
+  const Json value = json::parse_untrusted(entry, the_entry, json::bulk);
+  const auto* helper = json::find_string(value, "headersHelper");
+  return helper != nullptr && *helper == our_helper;
+}
+
 std::string add_to_claude(const std::string& text, const HostEntry& entry) {
-  if (text.empty()) return add_member("{\n}\n", claude_servers, entry.name, entry_json(entry));
+  if (trim(text).empty())
+    return add_member("{\n}\n", claude_servers, entry.name, entry_json(entry));
   check(text);
   const auto before = find_member(text, claude_servers, entry.name);
   if (!before) return add_member(text, claude_servers, entry.name, entry_json(entry));
-  if (json::parse_untrusted(*before, {"the entry", Exit::usage}, json::bulk) == entry_json(entry))
-    return text;
-  throw Error(Exit::usage, "name_taken",
-              "the configuration has another server called " + quote(entry.name),
-              "choose another name with --name, or take that one out with --remove");
+  if (json::parse_untrusted(*before, the_entry, json::bulk) == entry_json(entry)) return text;
+  throw is_ours(*before) ? taken_name(entry.name) : foreign_entry(entry.name);
 }
 
 std::string remove_from_claude(const std::string& text, const std::string& name) {
-  if (text.empty()) return text;
+  if (trim(text).empty()) return text;
   check(text);
-  return find_member(text, claude_servers, name) ? remove_member(text, claude_servers, name) : text;
+  const auto entry = find_member(text, claude_servers, name);
+  if (!entry) return text;
+  if (!is_ours(*entry)) throw foreign_entry(name);
+  return remove_member(text, claude_servers, name);
 }
 
 }  // namespace

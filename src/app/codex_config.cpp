@@ -50,6 +50,11 @@ const toml::table* find_entry(const toml::table& document, const std::string& na
   return all == nullptr ? nullptr : (*all)[name].as_table();
 }
 
+// Whatever its URL: who set it up named the variable that exec fills.
+bool is_ours(const toml::table& entry, const std::string& name) {
+  return entry["bearer_token_env_var"].value<std::string>() == variable_of({name, {}});
+}
+
 // Only to tables that have headers of their own can another one be added.
 void check_servers(const toml::table& document) {
   const auto* servers = document.get(codex_servers);
@@ -60,22 +65,14 @@ void check_servers(const toml::table& document) {
               fmt::format("write each as a table [{}.NAME]", codex_servers));
 }
 
-void collect_headers(const toml::node& node, std::vector<std::size_t>& lines) {
-  if (const auto* table = node.as_table()) {
-    if (!table->is_inline()) lines.push_back(table->source().begin.line);
-    for (const auto& [key, value] : *table) collect_headers(value, lines);
+// Return the last line of what stands in the table itself.
+std::size_t last_line(const toml::table& table) {
+  std::size_t last = table.source().begin.line;
+  for (const auto& [key, value] : table) {
+    const bool own_header = value.is_table() && !value.as_table()->is_inline();
+    if (!own_header) last = std::max<std::size_t>(last, value.source().end.line);
   }
-  if (const auto* array = node.as_array()) {
-    for (const auto& value : *array) collect_headers(value, lines);
-  }
-}
-
-// Return the first line of each table that has a header, from one; tables that only their children
-// imply have their first child's.
-std::vector<std::size_t> headers(const toml::node& node) {
-  std::vector<std::size_t> lines;
-  collect_headers(node, lines);
-  return lines;
+  return last;
 }
 
 std::vector<std::string> lines_with_ends(const std::string& text) {
@@ -100,9 +97,7 @@ std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   if (const auto* before = find_entry(document, entry.name)) {
     const auto wanted = parse(block(entry));
     if (*before == *find_entry(wanted, entry.name)) return text;
-    throw Error(Exit::usage, "name_taken",
-                "the configuration has another server called " + quote(entry.name),
-                "choose another name with --name, or take that one out with --remove");
+    throw is_ours(*before, entry.name) ? taken_name(entry.name) : foreign_entry(entry.name);
   }
   check_servers(document);
   std::string gap = text.empty() ? "" : text.back() == '\n' ? "\n" : "\n\n";
@@ -111,26 +106,31 @@ std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   return after;
 }
 
-// Take out the entry's tables, each from its header to the next table's.
+// Clear the lines of a table and of those below it. What stands behind a table's last member, a
+// comment on what follows, is not its own.
+void clear(const toml::table& table, std::vector<std::string>& lines) {
+  const std::size_t first = table.source().begin.line;
+  for (std::size_t line = first; line <= last_line(table); ++line) lines[line - 1].clear();
+  // The blank line that divided it from what stands before, or behind where nothing stands before.
+  const std::size_t blank = first >= 2 ? first - 2 : last_line(table);
+  if (blank < lines.size() && lines[blank] == "\n") lines[blank].clear();
+  for (const auto& [key, value] : table) {
+    const auto* below = value.as_table();
+    if (below != nullptr && !below->is_inline()) clear(*below, lines);
+  }
+}
+
 std::string remove_from_codex(const std::string& text, const std::string& name) {
   const auto document = parse(text);
   const auto* entry = find_entry(document, name);
   if (entry == nullptr) return text;
+  if (!is_ours(*entry, name)) throw foreign_entry(name);
   if (entry->is_inline())
     throw Error(
         Exit::usage, "bad_config",
         "the server " + quote(name) + " stands on one line with others: take it out by hand");
-  const auto all = headers(document);
   auto lines = lines_with_ends(text);
-  for (const auto first : headers(*entry)) {
-    std::size_t end = lines.size() + 1;
-    for (const auto line : all) {
-      if (line > first) end = std::min(end, line);
-    }
-    for (std::size_t line = first; line < end; ++line) lines[line - 1].clear();
-    // The blank line that divided it from what stands before.
-    if (first >= 2 && lines[first - 2] == "\n") lines[first - 2].clear();
-  }
+  clear(*entry, lines);
   return ending_as(text, join(lines, ""));
 }
 

@@ -20,6 +20,18 @@ const Host& find_host(std::string_view name) {
   throw Error(Exit::usage, "usage", quote(name) + " is no host that mcpauth can set up");
 }
 
+Error taken_name(const std::string& name) {
+  return Error(Exit::usage, "name_taken",
+               "the configuration has another server called " + quote(name),
+               "choose another name with --name, or take that one out with --remove");
+}
+
+Error foreign_entry(const std::string& name) {
+  return Error(Exit::usage, "name_taken",
+               "the configuration's server " + quote(name) + " was not set up by mcpauth",
+               "choose another name with --name, or take that one out by hand");
+}
+
 std::string entry_name(const std::string& url) {
   std::string name = parse_url(url, "server's URL", UrlFrom::user).host;
   std::replace_if(

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/env.hpp"
+#include "base/error.hpp"
 
 namespace mcpauth::app {
 
@@ -34,6 +35,11 @@ const Host& find_host(std::string_view name);
 
 // Return the name for a server that the user gives none: of its URL's host.
 std::string entry_name(const std::string& url);
+
+// Return the Error 2 `name_taken` for an entry of that name: one of ours for another URL, or one
+// that somebody else set up, which is left alone.
+Error taken_name(const std::string& name);
+Error foreign_entry(const std::string& name);
 
 // The hosts that have a file of their own.
 extern const Host claude;

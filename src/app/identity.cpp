@@ -230,7 +230,8 @@ oauth::ClientAuth prove(const Identity& identity, const oauth::ServerMetadata& s
     case AuthMethod::private_key_jwt: {
       const auto key = assertion_key(identity, server);
       // Of a set with several that fit, the first: which one, a server may have to be told.
-      explain(env, fmt::format("the assertion is signed with the key {} ({})", quote(key.kid),
+      explain(env, fmt::format("the assertion is signed with {} ({})",
+                               key.kid.empty() ? "the key" : "the key " + quote(key.kid),
                                key.algorithm->name));
       return oauth::private_key_jwt(assertion(), key);
     }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "store/temporary_file.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -26,7 +28,12 @@ namespace {
 std::string real_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> found(::realpath(path.c_str(), nullptr),
                                                           std::free);
-  return found ? found.get() : path;
+  if (found) return found.get();
+  // Written, it would stand in the place of the link.
+  if (std::filesystem::is_symlink(path))
+    throw Error(Exit::store, "store_failed", quote(path) + " is a symbolic link to nothing",
+                "make the file that it leads to, or delete the link");
+  return path;
 }
 
 bool write_all(int file, std::string_view bytes) {
@@ -47,9 +54,10 @@ void replace_file(const std::string& path, std::string_view bytes) {
   const std::string temporary = target + ".mcpauth-new";
   struct stat before {};
   const bool exists = ::stat(target.c_str(), &before) == 0;
+  store::remove_if_unused(AT_FDCWD, temporary);  // of a run that was killed
   const Descriptor file(
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!file) fail(temporary);
+  if (!file || ::flock(file.number(), LOCK_EX) != 0) fail(temporary);
   const bool kept = !exists || ::fchmod(file.number(), before.st_mode & 07777U) == 0;
   if (kept && write_all(file.number(), bytes) && ::rename(temporary.c_str(), target.c_str()) == 0)
     return;

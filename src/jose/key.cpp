@@ -52,6 +52,8 @@ bool verify_hash(const Material& material, const Algorithm& algorithm, std::stri
     if (signature.size() != 2 * algorithm.key_bytes) return false;
     der = ecdsa_to_der(signature, algorithm.key_bytes);
     signature = der;
+  } else if (signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(material.evp.get()))) {
+    return false;  // RFC 8017 §8.1.2 and §8.2.2; OpenSSL adds zeros in front of a shorter one
   }
   auto& context = signature_context(material.evp.get(), algorithm, Operation::verify);
   const std::string hash = hash_with(context, input);

@@ -17,8 +17,8 @@ constexpr seconds longest_interval{60};
 constexpr std::size_t longest_user_code = 64;
 
 // What the transport says where there was no answer at all.
-constexpr std::string_view no_answer[] = {"timeout", "connection_failed", "connection_cut",
-                                          "dns_failed"};
+// What no waiting mends.
+constexpr std::string_view lasting[] = {"tls_failed", "library_missing"};
 
 constexpr const char* who = "the device authorization endpoint";
 
@@ -97,8 +97,11 @@ std::optional<seconds> poll_again_after(const Error& error, seconds interval) {
   constexpr seconds slower{5};
   if (error.code == "authorization_pending") return interval;
   if (error.code == "slow_down") return interval + slower;
+  // The RFC speaks of timeouts alone; but a person holds the code, and a server in trouble is no
+  // refusal of it.
   const bool unanswered =
-      std::find(std::begin(no_answer), std::end(no_answer), error.code) != std::end(no_answer);
+      error.exit == Exit::network &&
+      std::find(std::begin(lasting), std::end(lasting), error.code) == std::end(lasting);
   if (unanswered) return std::min(2 * interval, longest_interval);
   return {};
 }

@@ -38,7 +38,7 @@ DeviceAuthorization parse_device_authorization(const http::Response& response,
 
 // Return after how long the token endpoint may be asked again after it answered `error`: `interval`
 // while nobody has answered, 5 s more for slow_down, the double where no answer came (RFC 8628
-// §3.5); nothing where it has ended.
+// §3.5) or the server is in trouble; nothing where it has ended.
 std::optional<std::chrono::seconds> poll_again_after(const Error& error,
                                                      std::chrono::seconds interval);
 

@@ -78,15 +78,17 @@ TEST_CASE("setup claude: what is taken out again leaves the bytes that were ther
 }
 
 TEST_CASE("setup claude: an entry that is first or in the middle is taken out with one comma") {
-  CHECK(app::claude.remove(R"({"mcpServers":{"files":{}, "b":1}})", "files") ==
-        R"({"mcpServers":{"b":1}})");
-  CHECK(app::claude.remove(R"({"mcpServers":{"a":1, "files":{}, "b":1}})", "files") ==
-        R"({"mcpServers":{"a":1, "b":1}})");
+  CHECK(app::claude.remove(R"({"mcpServers":{"files":{"headersHelper":"mcpauth headers"}, "b":1}})",
+                           "files") == R"({"mcpServers":{"b":1}})");
+  CHECK(app::claude.remove(
+            R"({"mcpServers":{"a":1, "files":{"headersHelper":"mcpauth headers"}, "b":1}})",
+            "files") == R"({"mcpServers":{"a":1, "b":1}})");
 }
 
 TEST_CASE("setup claude: names are compared as JSON means them") {
-  CHECK(app::claude.remove(R"({"mcpServers":{"\u0066iles":{},"b":1}})", "files") ==
-        R"({"mcpServers":{"b":1}})");
+  CHECK(app::claude.remove(
+            R"({"mcpServers":{"\u0066iles":{"headersHelper":"mcpauth headers"},"b":1}})",
+            "files") == R"({"mcpServers":{"b":1}})");
 }
 
 TEST_CASE("setup: the second run changes nothing") {
@@ -132,9 +134,10 @@ TEST_CASE("setup codex: what is taken out again leaves the bytes that were there
 
 TEST_CASE(
     "setup codex: the tables of an entry go, wherever they stand, and their neighbours stay") {
-  CHECK(app::codex.remove("[mcp_servers.files]\nurl = \"x\"\n\n[a]\nb = 1\n\n"
-                          "[mcp_servers.files.env]\nc = 2\n\n[[d]]\ne = 1\n",
-                          "files") == "[a]\nb = 1\n[[d]]\ne = 1\n");
+  CHECK(app::codex.remove(
+            "[mcp_servers.files]\nbearer_token_env_var = \"MCP_TOKEN_FILES\"\n\n[a]\nb = 1\n\n"
+            "[mcp_servers.files.env]\nc = 2\n\n[[d]]\ne = 1\n",
+            "files") == "[a]\nb = 1\n\n[[d]]\ne = 1\n");
 }
 
 TEST_CASE("setup: the name is made of the server's host") {

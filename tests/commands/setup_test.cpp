@@ -79,6 +79,87 @@ TEST_CASE("setup: --remove undoes --yes to the byte, however the file ends its l
   }
 }
 
+TEST_CASE("setup: --remove leaves what stands around the entry, and the user's comments") {
+  TestEnv t;
+  const std::string file = t.state / "config.toml";
+  const std::string before = "model = \"x\"\n";
+  const std::string after = "\n# what follows is mine\n[tui]\na = 1\n";
+  std::ofstream(file) << before;
+  const std::vector<std::string> setup = {"setup", "codex",  "--server", url,    "--name",
+                                          "f",     "--file", file,       "--yes"};
+  CHECK(t.run(setup) == 0);
+  std::ofstream(file, std::ios::app) << "enabled = true\n[mcp_servers.f.env]\nA = \"b\"\n" << after;
+  CHECK(t.run({"setup", "codex", "--name", "f", "--file", file, "--remove", "--yes"}) == 0);
+  CHECK(read_file(file) == before + after);
+}
+
+TEST_CASE("setup: an entry that somebody else set up is neither changed nor taken out") {
+  const std::pair<const char*, std::string> rows[] = {
+      {"codex", "[mcp_servers.f]\ncommand = \"x\"\n"},
+      {"codex", "[mcp_servers.f]\nurl = \"https://a.example/\"\nbearer_token_env_var = \"MINE\"\n"},
+      {"claude", R"({"mcpServers": {"f": {"type": "http", "url": "https://a.example/"}}})"},
+      {"claude", R"({"mcpServers": {"f": {"command": "x", "headersHelper": "mine"}}})"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.second);
+    TestEnv t;
+    const std::string file = t.state / "configuration";
+    std::ofstream(file) << row.second;
+    CHECK(t.run({"setup", row.first, "--server", url, "--name", "f", "--file", file, "--yes"}) ==
+          2);
+    CHECK(t.run({"setup", row.first, "--name", "f", "--file", file, "--remove", "--yes"}) == 2);
+    CHECK(t.err.str().find("was not set up by mcpauth") != std::string::npos);
+    CHECK(read_file(file) == row.second);
+  }
+}
+
+TEST_CASE("setup: one of ours for another URL can be taken out") {
+  for (const std::string host : {"codex", "claude"}) {
+    CAPTURE(host);
+    TestEnv t;
+    const std::string file = t.state / "configuration";
+    const auto run = [&](std::vector<std::string> words) {
+      words.insert(words.begin(), {"setup", host, "--name", "f", "--file", file, "--yes"});
+      return t.run(words);
+    };
+    CHECK(run({"--server", "https://other.example/mcp"}) == 0);
+    CHECK(run({"--server", url}) == 2);
+    CHECK(t.err.str().find("take that one out with --remove") != std::string::npos);
+    CHECK(run({"--remove"}) == 0);
+    CHECK(run({"--server", url}) == 0);
+  }
+}
+
+TEST_CASE("setup: what a killed run left behind is in nobody's way") {
+  TestEnv t;
+  const std::string file = t.state / "config.toml";
+  std::ofstream(file + ".mcpauth-new") << "half";
+  CHECK(t.run({"setup", "codex", "--server", url, "--file", file, "--yes"}) == 0);
+  CHECK(read_file(file).starts_with("[mcp_servers."));
+  CHECK(::access((file + ".mcpauth-new").c_str(), F_OK) != 0);
+}
+
+TEST_CASE("setup: what is no regular file is neither waited for nor replaced") {
+  TestEnv t;
+  const std::string pipe = t.state / "pipe";
+  const std::string link = t.state / "link";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  REQUIRE(::symlink("nowhere", link.c_str()) == 0);
+  CHECK(t.run({"setup", "codex", "--server", url, "--file", pipe, "--yes"}) == 2);
+  CHECK(t.run({"setup", "codex", "--server", url, "--file", link, "--yes"}) == 7);
+  struct stat status {};
+  REQUIRE(::lstat(link.c_str(), &status) == 0);
+  CHECK(S_ISLNK(status.st_mode));
+}
+
+TEST_CASE("setup: a configuration of nothing but blanks is an empty one") {
+  TestEnv t;
+  const std::string file = t.state / "blank.json";
+  std::ofstream(file) << " \n";
+  CHECK(t.run({"setup", "claude", "--server", url, "--file", file, "--yes"}) == 0);
+  CHECK(read_file(file).starts_with("{\n"));
+}
+
 TEST_CASE("setup: a configuration behind a symbolic link is changed where it is") {
   TestEnv t;
   const std::string file = t.state / "real.json";

@@ -76,6 +76,21 @@ bool verifies(const Json& jwk, const char* algorithm, const char* signature) {
 
 }  // namespace
 
+TEST_CASE("key: RFC 8017 §8.1.2, an RSA signature without its leading zero is none") {
+  const auto key = generate_signing_key(*find_algorithm("RS256")).key;
+  for (const char* name : {"RS256", "PS256"}) {
+    CAPTURE(std::string(name));
+    const auto& algorithm = *find_algorithm(name);
+    std::string text, signature;
+    do {
+      text += 'x';
+      signature = key.sign(algorithm, text);
+    } while (signature.front() != '\0');
+    CHECK(key.verifying_key().verify(algorithm, text, signature));
+    CHECK(!key.verifying_key().verify(algorithm, text, signature.substr(1)));
+  }
+}
+
 TEST_CASE("key: every algorithm signs what its public half verifies, and nothing else") {
   for (const auto& algorithm : algorithms) {
     CAPTURE(std::string(algorithm.name));

@@ -136,6 +136,14 @@ TEST_CASE("tls_client_auth: the certificate, the client's id, and the endpoint t
   CHECK(!other.client_certificate);
 }
 
+TEST_CASE("tls_client_auth: RFC 8705 §2, an endpoint without TLS is refused") {
+  auto metadata = sample_metadata();
+  metadata.token_endpoint = parse_url("http://127.0.0.1:9/token", "the endpoint", UrlFrom::user);
+  const auto auth = tls_client_auth("c1", {"cert.pem", "key.pem"}, metadata);
+  CHECK(outcome_of([&] { token_request(metadata, ClientCredentialsGrant{}, auth, {}); }) ==
+        "8 insecure_http");
+}
+
 TEST_CASE("assertion_algorithms: those that the server lists, of the method's kind") {
   const auto names = [](const std::string& listed, AuthMethod method) {
     const auto metadata = sample_metadata(

@@ -168,8 +168,8 @@ TEST_CASE("poll_again_after: RFC 8628 §3.5") {
   CHECK(after(Exit::network, "connection_failed") == seconds(10));
   CHECK(after(Exit::refused, "access_denied") == std::nullopt);
   CHECK(after(Exit::sign_in_needed, "expired_token") == std::nullopt);
-  CHECK(after(Exit::network, "server_error") == std::nullopt);
-  CHECK(after(Exit::network, "http_500") == std::nullopt);
+  CHECK(after(Exit::network, "server_error") == seconds(10));
+  CHECK(after(Exit::network, "http_503") == seconds(10));
   CHECK(after(Exit::network, "tls_failed") == std::nullopt);
   CHECK(poll_again_after(Error(Exit::network, "timeout", ""), seconds(50)) == seconds(60));
 }
