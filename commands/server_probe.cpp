@@ -21,7 +21,9 @@ void declare_server_probe(Declare& declare, ServerProbeOptions& options) {
                "MCP server and one for a resource that nobody has (RFC 8707), and says whether it "
                "binds audiences: whether a token for one server is told from a token for another. "
                "The client is the one that is given, else the administrator's. It exits with 1 "
-               "where audiences are not bound, or where that cannot be told.",
+               "where audiences are not bound, or where that cannot be told: because tokens cannot "
+               "be read, or because the server breaks down (500) over a resource and mints "
+               "without one.",
       .examples = {{"server probe https://files.example.com/mcp --client-id nightly "
                     "--client-secret env:SECRET",
                     "as a client"},

@@ -70,19 +70,21 @@ std::optional<std::vector<std::string>> readable_audience(const Secret& token) {
 }
 
 ProbeAnswer ask_for(const Context& context, const Administration& administration,
-                    const Identity& identity, const std::string& resource,
+                    const Identity& identity, const std::optional<std::string>& resource,
                     const oauth::Scopes& scopes) {
+  constexpr int internal_error = 500;
   const auto& server = administration.server;
-  ProbeAnswer answer{resource, "", {}};
+  ProbeAnswer answer{resource.value_or(""), "", {}};
+  const auto response =
+      context.transport(oauth::token_request(server, oauth::ClientCredentialsGrant{scopes},
+                                             prove(identity, server, context.env), {resource, {}}));
   try {
-    const auto response = context.transport(
-        oauth::token_request(server, oauth::ClientCredentialsGrant{scopes},
-                             prove(identity, server, context.env), {resource, {}}));
     const auto tokens = oauth::parse_token_response(
-        response, {server.issuer, identity.client_id, resource, scopes}, context.env.now());
+        response, {server.issuer, identity.client_id, answer.resource, scopes}, context.env.now());
     answer.audience = readable_audience(tokens.access_token);
   } catch (const Error& error) {
-    if (error.exit != Exit::refused) throw;
+    answer.broke_down = resource && response.status == internal_error;
+    if (error.exit != Exit::refused && !answer.broke_down) throw;
     answer.error = error.code;
   }
   return answer;
@@ -101,6 +103,7 @@ Json answer_json(const ProbeAnswer& answer) {
 }
 
 std::string answer_text(const ProbeAnswer& answer) {
+  if (answer.broke_down) return "the server breaks down over it, " + safe_text(answer.error);
   if (!answer.error.empty()) return "refused, " + safe_text(answer.error);
   if (!answer.audience) return "a token that cannot be read";
   return "a token for " + (answer.audience->empty() ? std::string("nobody in particular")
@@ -110,6 +113,7 @@ std::string answer_text(const ProbeAnswer& answer) {
 }  // namespace
 
 std::optional<bool> binds_audiences(const ProbeAnswer& real, const ProbeAnswer& bogus) {
+  if (real.broke_down || bogus.broke_down) return {};
   if (is_for(real)) return !bogus.error.empty() || is_for(bogus) || bogus.audience != real.audience;
   if (real.audience && (bogus.audience == real.audience || !is_for(bogus))) return false;
   return {};
@@ -125,6 +129,8 @@ AudienceProbe probe_audiences(const Context& context, const Administration& admi
   AudienceProbe probe;
   probe.real = ask_for(context, administration, identity, resource, scopes);
   probe.bogus = ask_for(context, administration, identity, bogus, scopes);
+  if (probe.real.broke_down || probe.bogus.broke_down)
+    ask_for(context, administration, identity, {}, scopes);
   probe.binds = binds_audiences(probe.real, probe.bogus);
   return probe;
 }

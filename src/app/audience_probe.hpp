@@ -14,6 +14,7 @@ struct ProbeAnswer {
   std::string resource;
   std::string error;                                 // the server's word; empty: it gave a token
   std::optional<std::vector<std::string>> audience;  // nothing: the token cannot be read
+  bool broke_down = false;                           // it answered 500
 };
 
 struct AudienceProbe {
@@ -23,8 +24,9 @@ struct AudienceProbe {
 };
 
 // Ask for a token for the server that `reference` names or is, and for one for a resource that
-// nobody has (RFC 8707 §2), as the client of `options` or else the administrator's. Throws Error 2
-// without a client that may mint.
+// nobody has (RFC 8707 §2), as the client of `options` or else the administrator's. A server that
+// breaks down over one of them is asked without any: one that mints then has a fault of its own,
+// and nothing can be told. Throws Error 2 without a client that may mint.
 AudienceProbe probe_audiences(const Context& context, const Administration& administration,
                               const ClientOptions& options, const std::string& reference,
                               const oauth::Scopes& scopes);

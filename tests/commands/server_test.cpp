@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/commands/administered_world.hpp"
+#include "tests/commands/sample_server.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
@@ -202,4 +203,25 @@ TEST_CASE("server probe: a client that was registered here goes by its name") {
   CHECK(world.run({"server", "probe", "files", "--client-id", "o2"}) != 2);
   CHECK(world.run({"server", "probe", dev::mcp_url, "--client-id", "o2"}) == 0);
   CHECK(world.t.out.str().starts_with("binds audiences: yes\n"));
+}
+
+TEST_CASE("server probe: a server that breaks down over a resource and mints without: not told") {
+  const auto probe = [](TestEnv& t, http::Response without_resource) {
+    t.variables["S"] = "s3cr3t";
+    t.transport.answers(sample_server_metadata())
+        .answers(json_answer(R"({"error": "unknown_error"})", 500))
+        .answers(json_answer(R"({"error": "invalid_target"})", 400))
+        .answers(std::move(without_resource));
+    return t.run({"server", "probe", sample_url, "--issuer", sample_issuer, "--provider",
+                  "standard", "--client-id", "c-1", "--client-secret", "env:S"});
+  };
+  TestEnv minting;
+  CHECK(probe(minting, sample_tokens("tok-1")) == 1);
+  CHECK(minting.out.str().starts_with("binds audiences: cannot be told\n" +
+                                      std::string(sample_url) +
+                                      ": the server breaks down over it, unknown_error\n"
+                                      "a resource that nobody has: refused, invalid_target\n"));
+  CHECK(minting.transport.requests.back().body.find("resource=") == std::string::npos);
+  TestEnv in_trouble;
+  CHECK(probe(in_trouble, json_answer(R"({"error": "unknown_error"})", 500)) == 5);
 }
