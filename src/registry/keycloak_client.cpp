@@ -148,6 +148,20 @@ Json asked_part(const Json& value, const Json& asked) {
   return part;
 }
 
+// What a client must not lose on its way to another realm: that it is switched off, and whose
+// certificate proves it.
+void add_limits(Json& metadata, const Json& client) {
+  const Json* enabled = json::find(client, "enabled");
+  if (enabled != nullptr && *enabled == false) metadata["enabled"] = false;
+  const Json* attributes = json::find(client, "attributes");
+  if (attributes == nullptr ||
+      text_at(client, Place::member, "clientAuthenticatorType") != "client-x509")
+    return;
+  for (const auto& [name, value] : attributes->items()) {
+    if (name.starts_with("x509.")) metadata["attributes"][name] = value;
+  }
+}
+
 Json metadata_from(const Json& client, const Json& asked) {
   Json metadata = Json::object();
   for (const auto& row : metadata_members) {
@@ -160,6 +174,7 @@ Json metadata_from(const Json& client, const Json& asked) {
     if (find_member(name) == nullptr && found != nullptr)
       metadata[name] = asked_part(*found, wanted);
   }
+  add_limits(metadata, client);
   return metadata;
 }
 

@@ -245,3 +245,25 @@ TEST_CASE("keycloak: disabling an agent keeps its owner, its kind and its scopes
   CHECK(keycloak.body(0)["enabled"] == false);
   CHECK_FALSE(keycloak.body(0).contains("optionalClientScopes"));
 }
+
+TEST_CASE(
+    "keycloak: a client says that it is off and whose certificate it takes, for another realm") {
+  Keycloak keycloak;
+  const Json limits = {{"enabled", false},
+                       {"clientAuthenticatorType", "client-x509"},
+                       {"attributes", {{"x509.subjectdn", "CN=nightly"}, {"other", "1"}}}};
+  keycloak.says(Json::array({keycloak_client("nightly", limits), keycloak_client("desktop")}));
+  std::vector<Registered<Client>> found;
+  keycloak.driver()->list_clients([&](const Registered<Client>& client) {
+    found.push_back(client);
+    return true;
+  });
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].object.token_endpoint_auth_method == "tls_client_auth");
+  CHECK(*found[0].object.metadata ==
+        Json{{"enabled", false}, {"attributes", {{"x509.subjectdn", "CN=nightly"}}}});
+  CHECK(found[1].object.metadata->empty());
+  const Json body = creation_of(found[0].object);
+  CHECK(body["enabled"] == false);
+  CHECK(body["attributes"]["x509.subjectdn"] == "CN=nightly");
+}
