@@ -55,12 +55,18 @@ void write_new(const std::string& path, std::string_view text) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) throw failed();
+  // A part of it would be refused as a file that is there already.
+  const auto taken_back = [&] {
+    auto error = failed();
+    ::unlink(path.c_str());
+    return error;
+  };
   while (!text.empty()) {
     const auto count = ::write(file.number(), text.data(), text.size());
-    if (count < 0 && errno != EINTR) throw failed();
+    if (count < 0 && errno != EINTR) throw taken_back();
     if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
   }
-  if (::fsync(file.number()) != 0) throw failed();
+  if (::fsync(file.number()) != 0) throw taken_back();
 }
 
 // Return the value as it stands in a file that shells and other programs read.
