@@ -17,10 +17,13 @@ void delete_object(const app::Context& context, const app::Administration& admin
     app::confirm_on_terminal(
         env, fmt::format("delete the {} at {}?", which, safe_text(administration.server.issuer)));
   app::locked(context, administration, deletion.noun, deletion.name, remove);
+  const bool told =
+      deletion.outcome == "deleted" && app::is_told_only(administration, deletion.noun);
+  const auto outcome = told ? "forgotten, and the server says it is deleted" : deletion.outcome;
   if (options.output.json || administration.planned)
     app::print_registration(env, administration, deletion.object, options.output, options.change);
   else
-    app::say(env, fmt::format("{} is {}", which, deletion.outcome));
+    app::say(env, fmt::format("{} is {}", which, outcome));
 }
 
 }  // namespace mcpauth::commands

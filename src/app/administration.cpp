@@ -11,6 +11,7 @@
 #include "app/profile_json.hpp"
 #include "app/session.hpp"
 #include "base/text.hpp"
+#include "http/retry.hpp"
 #include "oauth/provider.hpp"
 #include "store/journal.hpp"
 
@@ -26,13 +27,25 @@ const registry::Driver& choose_driver(const Context& context, const Profile& pro
   return require_driver(name);
 }
 
-// Where no list is asked for at the server, what was registered there without an answer is not
-// found again.
+// What was registered there without an answer is not found again.
 bool may_be_left_over(const Administration& administration, registry::Noun noun,
                       const std::string& name) {
-  const bool looks =
-      administration.registrar->level(registry::Verb::client_list) != registry::Level::recorded;
-  return noun != registry::Noun::server && !looks && !administration.records.find(noun, name);
+  return is_told_only(administration, noun) && !administration.records.find(noun, name);
+}
+
+// Return `next`, noting in `has_sent` where a request may have changed something: not one that was
+// answered with 429, or with 503 and when to come again (RFC 6585 §4, RFC 9110 §15.6.4).
+http::Transport noted(http::Transport next, std::shared_ptr<bool> has_sent,
+                      std::function<Time()> now) {
+  constexpr int too_many = 429;
+  return [next = std::move(next), has_sent = std::move(has_sent),
+          now = std::move(now)](const http::Request& request) {
+    const bool before = *has_sent;
+    if (request.method != "GET") *has_sent = true;
+    auto response = next(request);
+    if (response.status == too_many || http::retry_after(response, now())) *has_sent = before;
+    return response;
+  };
 }
 
 std::string without_slash(std::string url) {
@@ -46,12 +59,19 @@ std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
   Env& env = context.env;
   const auto& profile = administration.profile;
   return administration.driver->make(
-      {administration.server, without_slash(profile.admin_url), administration.transport,
-       std::move(bare), profile.client.client_id, administration.records, env.now, env.random,
+      {administration.server, without_slash(profile.admin_url),
+       noted(administration.transport, administration.has_sent, env.now),
+       noted(std::move(bare), administration.has_sent, env.now), profile.client.client_id,
+       administration.records, env.now, env.random,
        [&env](std::string_view text) { warn(env, text); }});
 }
 
 }  // namespace
+
+bool is_told_only(const Administration& administration, registry::Noun noun) {
+  return noun != registry::Noun::server &&
+         administration.registrar->level(registry::Verb::client_list) == registry::Level::recorded;
+}
 
 std::optional<registry::Record> kept_record(const Context& context, const AdminOptions& options,
                                             registry::Noun noun, const std::string& name) {
@@ -118,11 +138,13 @@ void in_journal(const Context& context, const Administration& administration,
       keep_leftover(*context.store, *earlier);
   }
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
+  bool& has_sent = *administration.has_sent;
+  has_sent = false;
   try {
     store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
-                     request);
+                     request, [&] { return has_sent; });
   } catch (Error& error) {
-    if (store::leaves_doubt(error))
+    if (has_sent && store::leaves_doubt(error))
       error.hint = "the server may have done it: 'mcpauth status' tells what to do";
     throw;
   }

@@ -25,9 +25,15 @@ struct Administration {
   std::unique_ptr<registry::Registrar> registrar;
   std::shared_ptr<PlannedRequests> planned;  // with --dry-run: what was not sent; else null
   http::Transport transport;                 // carries the administrator's token
+  // Whether the registrar has sent what may have changed something.
+  std::shared_ptr<bool> has_sent = std::make_shared<bool>(false);
 };
 
 enum class DryRun { no, yes };
+
+// Return whether what became of such an object is known by the server's answers alone, because the
+// server is asked for no list of them.
+bool is_told_only(const Administration& administration, registry::Noun noun);
 
 // Return the lock of what is kept as `name`.
 store::Lock lock_record(const Context& context, const Administration& administration,
@@ -63,7 +69,8 @@ auto locked(const Context& context, const Administration& administration, regist
 }
 
 // Do `request`, which creates, rotates or updates what is kept as `name`, with the lock of its
-// document held and an entry in the journal that stays where it is not known what the server did.
+// document held and an entry in the journal that stays where it is not known what the server did
+// after something was sent that changes it.
 // `what` is "register", "update" or "rotate-secret".
 void in_journal(const Context& context, const Administration& administration,
                 const std::string& what, registry::Noun noun, const std::string& name,

@@ -1,0 +1,41 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/commands/sample_clients.hpp"
+
+using namespace mcpauth;
+using namespace mcpauth::test;
+
+TEST_CASE("a change of which nothing was sent, or taken, is not in doubt") {
+  struct Row {
+    const char* what;
+    http::Response first;
+    const char* hint;
+  };
+  const Row rows[] = {
+      {"the first GET has another client", sample_registration({{"client_id", "c-2"}}, 200), ""},
+      {"and 500", empty_answer(500), "the server is in trouble"},
+      {"and 429", empty_answer(429, {{"Retry-After", "86400"}}), "asks to wait 1 day"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    TestEnv t;
+    register_nightly(t);
+    t.transport.answers(row.first);
+    CHECK(t.run(at_standard({"client", "rotate-secret", "nightly"})) >= 5);
+    CHECK(t.err.str().find("the server may have done it") == std::string::npos);
+    CHECK(t.err.str().find(row.hint) != std::string::npos);
+    CHECK(t.run({"status", "--json"}) == 0);
+    CHECK(t.out.str().find("rotate-secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("client register: 429 with a long wait leaves no doubt, and the wait is said") {
+  TestEnv t;
+  t.transport.answers(registering_server()).answers(empty_answer(429, {{"Retry-After", "86400"}}));
+  CHECK(t.run(at_standard({"client", "register", "nightly"})) == 5);
+  CHECK(t.err.str().find("the server asks to wait 1 day") != std::string::npos);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out.str().find("register") == std::string::npos);
+}
