@@ -36,6 +36,9 @@ registry::Client described(const ClientMetadataOptions& options, app::Env& env) 
 }
 
 Exit write(const ClientMetadataOptions& options, const Url& url, app::Env& env) {
+  if (url.scheme != "https")
+    throw Error(Exit::usage, "bad_client_metadata", "the URL is not https",
+                "it is the client's id everywhere, and servers fetch the document from there");
   const auto document = oauth::client_id_document(url, metadata_of(described(options, env)));
   auto problems = oauth::client_id_problems(url);
   for (const auto& problem : oauth::document_problems(document, url)) problems.push_back(problem);

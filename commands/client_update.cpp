@@ -37,7 +37,7 @@ Exit run_client_update(const ClientUpdateOptions& options, app::Env& env) {
   const auto before = app::require_client(*administration.registrar, options.name);
   auto wanted = app::described_client(before.object, options.description, env);
   if (!options.new_name.empty()) wanted.name = options.new_name;
-  registry::check_client(wanted);
+  registry::check_client(wanted, before.object.redirect_uris);
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "update", registry::Noun::client, before.object.name,
                   [&] { got = administration.registrar->update_client(before, wanted); });

@@ -26,15 +26,17 @@ std::string application_type(const std::vector<std::string>& redirect_uris) {
 
 }  // namespace
 
+std::vector<std::string> response_types_for(const std::vector<std::string>& grant_types) {
+  if (!lists(grant_types, "authorization_code")) return {};
+  return {"code"};
+}
+
 Json registration_body(const ClientMetadata& client) {
   Json body = {{"client_name", client.client_name},
                {"application_type", application_type(client.redirect_uris)}};
   if (!client.redirect_uris.empty()) body["redirect_uris"] = client.redirect_uris;
   body["grant_types"] = client.grant_types;
-  // RFC 7591 §2.1: the default is the code, which a client without that grant does not want.
-  body["response_types"] = lists(client.grant_types, "authorization_code")
-                               ? std::vector<std::string>{"code"}
-                               : std::vector<std::string>{};
+  body["response_types"] = response_types_for(client.grant_types);
   body["token_endpoint_auth_method"] = client.token_endpoint_auth_method;
   if (!client.scopes.empty()) body["scope"] = scope_text(client.scopes);
   if (!client.software_id.empty()) body["software_id"] = client.software_id;
@@ -61,6 +63,11 @@ Url parse_redirect_uri(const std::string& text) {
     throw Error(Exit::usage, "usage",
                 quote(text) + " is neither https nor loopback, so others could read the code",
                 "a client on a person's computer uses http://127.0.0.1/callback");
+  // RFC 9700 §2.1: redirect URIs are compared exactly. To some servers it is a pattern.
+  if (text.find('*') != std::string::npos)
+    throw Error(Exit::usage, "usage",
+                quote(text) + " has a *, which some servers take for anything",
+                "name each redirect URI as a whole");
   return url;
 }
 

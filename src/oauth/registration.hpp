@@ -38,6 +38,10 @@ Url parse_redirect_uri(const std::string& text);
 // Return what a client says of itself, as RFC 7591 §2 has it.
 Json registration_body(const ClientMetadata& client);
 
+// Return the response types of a client with these grants (RFC 7591 §2.1): the default is the code,
+// which a client without that grant does not want.
+std::vector<std::string> response_types_for(const std::vector<std::string>& grant_types);
+
 // Return the registration request (RFC 7591 §3.1). Throws Error 9 where the server has no
 // registration endpoint.
 http::Request registration_request(const ServerMetadata& metadata, const ClientMetadata& client);

@@ -35,9 +35,11 @@ void refuse_private_keys(const Json& jwks) {
 
 }  // namespace
 
-void check_client(const Client& client) {
+void check_client(const Client& client, const std::vector<std::string>& standing) {
   check_manifest_name(client.name);
-  for (const auto& uri : client.redirect_uris) oauth::parse_redirect_uri(uri);
+  for (const auto& uri : client.redirect_uris) {
+    if (!has(standing, uri)) oauth::parse_redirect_uri(uri);
+  }
   refuse_private_keys(*client.jwks);
   const auto& method = client.token_endpoint_auth_method;
   const bool has_keys =
@@ -47,7 +49,7 @@ void check_client(const Client& client) {
                 "give the key with --client-key @FILE; 'mcpauth key generate' makes one");
   if (has(client.grant_types, "client_credentials") && method == "none")
     throw Error(Exit::usage, "usage", "client_credentials need a client that proves itself",
-                "leave out --client-auth none, or the grant");
+                "let it prove itself with --client-auth, or leave out the grant");
   if (has(client.grant_types, "authorization_code") && client.redirect_uris.empty())
     throw Error(Exit::usage, "usage", "authorization_code needs a redirect URI",
                 "give it with --redirect-uri, for example http://127.0.0.1/callback");

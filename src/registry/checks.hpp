@@ -8,8 +8,9 @@ namespace mcpauth::registry {
 
 // Throw Error 2 for a redirect URI that is neither https nor loopback or has a fragment or user
 // information, whatever the server would take; for private_key_jwt without keys, and for keys that
-// are not public; and for an unmanageable name.
-void check_client(const Client& client);
+// are not public; and for an unmanageable name. Redirect URIs that are `standing` at the server
+// already are not judged: who updates the client did not give them.
+void check_client(const Client& client, const std::vector<std::string>& standing = {});
 
 // Return `client` with what it leaves open: the grants by whether it has redirect URIs, the way it
 // proves itself by its grants and what the server lists.

@@ -100,6 +100,7 @@ TEST_CASE("client register: what is refused before anything is sent") {
        {"a", "--set-json", R"(redirect_uris=["http://app.example/cb"])"}},
       {"RFC 6749 §3.1.2 an empty fragment",
        {"a", "--set-json", R"(redirect_uris=["https://app.example/cb#"])"}},
+      {"RFC 9700 §2.1 a pattern", {"a", "--redirect-uri", "https://app.example/*"}},
       {"L-1 a literal key in PEM", {"a", "--client-key", "-----BEGIN PRIVATE KEY-----"}},
       {"L-1 a reference without a name", {"a", "--token", "env:"}},
       {"L-1 a descriptor that is none", {"a", "--token", "fd:x"}},

@@ -115,6 +115,8 @@ TEST_CASE("parse_redirect_uri: https, or http to loopback, and nothing else") {
       {"policy: a private scheme", "com.example.app:/cb"},
       {"U-1 javascript", "javascript:alert(1)"},
       {"U-1 a host that begins like loopback", "http://127.0.0.1.evil.example/cb"},
+      {"RFC 9700 §2.1 a pattern", "https://app.example/*"},
+      {"RFC 9700 §2.1 a pattern at loopback", "http://127.0.0.1/*"},
       {"U-1 empty", ""}};
   for (const auto& row : rows) {
     CAPTURE(row.first);
