@@ -5,6 +5,7 @@
 #include "app/secret_output.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "oauth/registration_management.hpp"
 #include "registry/checks.hpp"
 
 namespace mcpauth::commands {
@@ -12,6 +13,15 @@ namespace {
 
 std::string given(const std::string& option, const std::string& value) {
   return value.empty() ? value : ' ' + option + ' ' + shell_quoted(value);
+}
+
+// Return what a client that is registered under that name is taken back with.
+std::string way_back(const app::Administration& administration, const std::string& name) {
+  const auto record = administration.records.find(registry::Noun::client, name);
+  if (record && record->client && oauth::is_managed(*record->client, administration.server))
+    return "this takes it back: mcpauth client delete ";
+  return "the server lets nobody take it back, and this forgets it here: mcpauth client delete "
+         "--forget ";
 }
 
 // What a server registered otherwise than it may is kept, so that it can be taken back.
@@ -22,7 +32,7 @@ registry::Registered<registry::Client> register_in(const app::Administration& ad
     return administration.registrar->register_client(wanted);
   } catch (Error& error) {
     if (error.code == "redirect_uri_mismatch")
-      error.hint = "the registration is kept; this takes it back: mcpauth client delete " +
+      error.hint = "the registration is kept; " + way_back(administration, wanted.name) +
                    shell_quoted(wanted.name) + given("--profile", admin.profile) +
                    given("--issuer", admin.issuer) + given("--provider", admin.provider) +
                    given("--admin-url", admin.admin_url);

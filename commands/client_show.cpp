@@ -9,24 +9,6 @@
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
-namespace {
-
-// A server that is managed at a place where nothing is sent does not hide what is kept.
-registry::Registered<registry::Client> read(const app::Context& context,
-                                            const app::Administration& administration,
-                                            const std::string& reference) {
-  const auto found = app::require_client(*administration.registrar, reference);
-  try {
-    return app::locked(context, administration, registry::Noun::client, found.object.name,
-                       [&] { return administration.registrar->read_client(found); });
-  } catch (const Error& error) {
-    if (error.code != "unsafe_url") throw;
-    app::warn(context.env, error.message + ": this is what was registered");
-    return found;
-  }
-}
-
-}  // namespace
 
 void declare_client_show(Declare& declare, ClientShowOptions& options) {
   auto& name = declare.positional("NAME", options.name, "the client: its name here, or its id");
@@ -54,7 +36,10 @@ Exit run_client_show(const ClientShowOptions& options, app::Env& env) {
   app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto client = read(context, administration, options.name);
+  const auto found = app::require_client(*administration.registrar, options.name);
+  const auto client =
+      app::locked(context, administration, registry::Noun::client, found.object.name,
+                  [&] { return administration.registrar->read_client(found); });
   Json object = app::shown_json(client);
   const auto record = administration.records.find(registry::Noun::client, client.object.name);
   if (record) {

@@ -50,6 +50,15 @@ Url management_url(const ClientRegistration& registration, const ServerMetadata&
   return url;
 }
 
+bool is_managed(const ClientRegistration& registration, const ServerMetadata& metadata) {
+  try {
+    management_url(registration, metadata);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 http::Request read_registration_request(const ClientRegistration& registration,
                                         const ServerMetadata& metadata) {
   const Url url = management_url(registration, metadata);
@@ -99,6 +108,7 @@ ClientRegistration parse_management_response(const http::Response& response,
 
 void parse_deletion(const http::Response& response) {
   check_success(response);
+  if (!response.body.empty()) parse_success(management, response, Success::any_2xx);
 }
 
 }  // namespace mcpauth::oauth

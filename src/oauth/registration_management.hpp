@@ -11,6 +11,9 @@ namespace mcpauth::oauth {
 // token goes nowhere else.
 Url management_url(const ClientRegistration& registration, const ServerMetadata& metadata);
 
+// Return whether there is such a place.
+bool is_managed(const ClientRegistration& registration, const ServerMetadata& metadata);
+
 // Return the requests (RFC 7592 §2.1 to §2.3). They throw as `management_url` does.
 http::Request read_registration_request(const ClientRegistration& registration,
                                         const ServerMetadata& metadata);
@@ -30,7 +33,8 @@ Json replacement_body(const ClientRegistration& registration, const Json& change
 // nothing. Throws Error 6 where it is another client's, Error 9 for 405 and 501.
 ClientRegistration parse_management_response(const http::Response& response,
                                              const ClientRegistration& before);
-// Throws the error for anything but a success.
+// Throws the error for anything but a success: 204 (RFC 7592 §2.3), or another with an empty body
+// or JSON. A page is none: Error 6 `not_json`.
 void parse_deletion(const http::Response& response);
 
 }  // namespace mcpauth::oauth

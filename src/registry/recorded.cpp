@@ -74,10 +74,16 @@ Client recorded_client(const Records& records, const std::string& name) {
   return client_from_json(*record->object, kept_source());
 }
 
-Registered<Client> registered_client(const Record& record) {
+Registered<Client> asked_client(const Record& record) {
   Registered<Client> client{
       client_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
   if (record.client) client.document = record.client->document;
+  return client;
+}
+
+Registered<Client> registered_client(const Record& record) {
+  auto client = asked_client(record);
+  if (record.client) client.object.redirect_uris = record.client->redirect_uris;
   return client;
 }
 

@@ -9,7 +9,10 @@
 namespace mcpauth::registry {
 
 Registered<McpServer> registered_server(const Record& record);
+// Return the client as it stands at the server, as far as is kept; and as it was asked for, which
+// differs where the server has put other redirect URIs in place of ours.
 Registered<Client> registered_client(const Record& record);
+Registered<Client> asked_client(const Record& record);
 Registered<Agent> registered_agent(const Record& record);
 
 // Return the client as it was kept under that name, or one that says nothing.

@@ -46,7 +46,7 @@ class Standard final : public Registrar {
     return find_recorded_servers(records(), reference);
   }
   std::vector<Registered<Client>> find_clients(const std::string& reference) override {
-    return find<Client>(Noun::client, reference, registered_client);
+    return find<Client>(Noun::client, reference, asked_client);
   }
   std::vector<Registered<Agent>> find_agents(const std::string& reference) override {
     auto found = find<Agent>(Noun::agent, reference, registered_agent);
@@ -75,25 +75,26 @@ class Standard final : public Registrar {
     return record_server(records(), wanted);
   }
   Registered<Client> register_client(const Client& wanted) override {
-    if (const auto record = records().find(Noun::client, wanted.name))
-      return registered_client(*record);
     const auto client = completed(wanted, administration_.server);
-    const auto record =
-        create_client(administration_,
-                      record_of(Noun::client, wanted.name, Level::native, to_json(client)), client);
-    auto got = registered_client(record);
-    got.differences = answered_otherwise(wanted, client, *record.client);
+    auto record = records().find(Noun::client, wanted.name);
+    if (!record)
+      record = create_client(administration_,
+                             record_of(Noun::client, wanted.name, Level::native, to_json(client)),
+                             client);
+    check_redirects(*record);
+    auto got = registered_client(*record);
+    if (record->client) got.differences = answered_otherwise(wanted, client, *record->client);
     return got;
   }
   Registered<Agent> register_agent(const Agent& wanted) override {
-    if (const auto record = records().find(Noun::agent, wanted.name))
-      return with_scim(create_scim_agent, *record);
     const auto client = completed(client_for(wanted), administration_.server);
-    const auto record = create_client(
-        administration_, record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
-        client);
-    auto got = with_scim(create_scim_agent, record);
-    got.differences = answered_otherwise({}, client, *record.client);
+    auto record = records().find(Noun::agent, wanted.name);
+    if (!record)
+      record = create_client(administration_,
+                             record_of(Noun::agent, wanted.name, Level::composed, to_json(wanted)),
+                             client);
+    auto got = with_scim(create_scim_agent, *record);
+    if (record->client) got.differences = answered_otherwise({}, client, *record->client);
     return got;
   }
 
@@ -140,7 +141,7 @@ class Standard final : public Registrar {
 
   Registered<Client> read_client(const Registered<Client>& client) override {
     return registered_client(
-        refresh_client(administration_, require(Noun::client, client.object.name)));
+        show_client(administration_, require(Noun::client, client.object.name)));
   }
 
   void rotate_client_secret(const Registered<Client>& client) override {

@@ -23,9 +23,12 @@ oauth::ClientMetadata metadata_of(const Client& client) {
   return metadata;
 }
 
-// What is to be sent so that the registered client becomes `wanted`.
-Json changes_to(const Client& wanted) {
+// What is to be sent so that the client `before` becomes `wanted`.
+Json changes_to(const Client& wanted, const Client& before) {
   Json changes = *wanted.metadata;
+  if (!wanted.grant_types.empty() && wanted.grant_types != before.grant_types &&
+      json::find(changes, "response_types") == nullptr)
+    changes["response_types"] = oauth::response_types_for(wanted.grant_types);
   if (!wanted.redirect_uris.empty()) changes["redirect_uris"] = wanted.redirect_uris;
   if (!wanted.grant_types.empty()) changes["grant_types"] = wanted.grant_types;
   if (!wanted.token_endpoint_auth_method.empty())
@@ -50,10 +53,14 @@ Record kept(const Administration& administration, Record record,
       registration.token_endpoint_auth_method == "private_key_jwt")
     registration.client_secret = Secret();
   record.id = registration.client_id;
-  if (record.noun == Noun::client)
-    record.object = json::Document(to_json(as_registered(wanted, registration)));
-  else
+  if (record.noun == Noun::client) {
+    Client client = as_registered(wanted, registration);
+    // What was asked for, so that the server's own are known as such later, too.
+    if (!wanted.redirect_uris.empty()) client.redirect_uris = wanted.redirect_uris;
+    record.object = json::Document(to_json(client));
+  } else {
     record.agent_secret = registration.client_secret;
+  }
   record.client = std::move(registration);
   administration.records.save(record);
   return record;
@@ -73,7 +80,8 @@ Record replace_with(const Administration& administration, const Record& record, 
   before.token_endpoint_auth_method = wanted.token_endpoint_auth_method.empty()
                                           ? before.token_endpoint_auth_method
                                           : wanted.token_endpoint_auth_method;
-  if (!wanted.redirect_uris.empty()) before.redirect_uris = wanted.redirect_uris;
+  if (const auto sent = json::Object(body, {"the update"}).optional_strings("redirect_uris"))
+    before.redirect_uris = *sent;
   auto after = oauth::parse_management_response(administration.bare(request), before);
   return kept(administration, record, std::move(after), wanted);
 }
@@ -113,11 +121,17 @@ std::vector<Difference> answered_otherwise(const Client& asked, const Client& se
   Json answered = Json::object();
   for (const auto& [name, value] : body.items()) {
     const Json* member = json::find(got, name);
-    if (member != nullptr && !member->is_null()) answered[name] = value;
+    // The version is that of the program which registered it.
+    if (member != nullptr && !member->is_null() && name != "software_version")
+      answered[name] = value;
   }
   Json spoken_of = to_json(asked);
   spoken_of.update(*asked.metadata);
   return differences_besides(spoken_of, answered, got);
+}
+
+void check_redirects(const Record& record) {
+  if (record.client) oauth::check_redirect_uris(*record.client, client_in(record).redirect_uris);
 }
 
 Record create_client(const Administration& administration, Record record, const Client& wanted) {
@@ -127,7 +141,7 @@ Record create_client(const Administration& administration, Record record, const 
   auto registration = oauth::parse_registration_response(response, administration.server, asked);
   oauth::check_secret(registration);
   record = kept(administration, std::move(record), std::move(registration), wanted);
-  oauth::check_redirect_uris(*record.client, wanted.redirect_uris);
+  check_redirects(record);
   warn_of_foreign_management(administration, record);
   return record;
 }
@@ -146,12 +160,26 @@ Record refresh_client(const Administration& administration, Record record) {
   }
 }
 
+Record show_client(const Administration& administration, Record record) {
+  const auto warned = [&](std::string_view code, const auto& step) {
+    try {
+      step();
+    } catch (const Error& error) {
+      if (error.code != code) throw;
+      administration.warn(error.message);
+    }
+  };
+  warned("unsafe_url", [&] { record = refresh_client(administration, record); });
+  warned("redirect_uri_mismatch", [&] { check_redirects(record); });
+  return record;
+}
+
 Record replace_client(const Administration& administration, Record record, const Client& wanted) {
   oauth::management_url(registration_of(record), administration.server);
   record = refresh_client(administration, std::move(record));
-  record = replace_with(administration, record, changes_to(wanted), wanted);
+  record = replace_with(administration, record, changes_to(wanted, client_in(record)), wanted);
   oauth::check_secret(*record.client);
-  oauth::check_redirect_uris(*record.client, wanted.redirect_uris);
+  check_redirects(record);
   return record;
 }
 
@@ -163,6 +191,7 @@ Record rotate_secret(const Administration& administration, Record record) {
   record = refresh_client(administration, std::move(record));
   const Client client = client_in(record);
   record = replace_with(administration, record, Json::object(), client);
+  check_redirects(record);
   if (record.client->client_secret == before)
     throw Error(Exit::unsupported, "unsupported_rotation",
                 fmt::format("the server kept the secret of client {}: it has no way to rotate it",

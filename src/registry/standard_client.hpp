@@ -18,15 +18,23 @@ std::vector<Difference> answered_otherwise(const Client& asked, const Client& se
 // others.
 Record create_client(const Administration& administration, Record record, const Client& wanted);
 
+// Throw Error 8 where the server has other redirect URIs than those that were asked for.
+void check_redirects(const Record& record);
+
 // Ask the server and keep what it says now; a record that it cannot be asked for stays as it is.
 Record refresh_client(const Administration& administration, Record record);
+
+// Return the same, with a warning where nothing is sent because the client is managed elsewhere,
+// and where the redirect URIs are not ours: that hides nothing of what is kept.
+Record show_client(const Administration& administration, Record record);
 
 // Replace the client's metadata so that it is as `wanted`, and keep the answer. Throws Error 9
 // where the server does not manage clients, 8 as `create_client` does.
 Record replace_client(const Administration& administration, Record record, const Client& wanted);
 
 // Have the server issue another secret and keep it. Throws Error 9 where it does not: by RFC 7592
-// it may, when a client is replaced without naming its secret, and there is no other way.
+// it may, when a client is replaced without naming its secret, and there is no other way; 8 as
+// `create_client` does.
 Record rotate_secret(const Administration& administration, Record record);
 
 // Delete the client at the server.

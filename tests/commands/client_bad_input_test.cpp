@@ -196,3 +196,13 @@ TEST_CASE("client register: answers of a registration endpoint that misbehaves")
     CHECK(t.out_json().at("clients").size() == (row.kept ? 1 : 0));
   }
 }
+
+TEST_CASE(
+    "client metadata: an id that is no https URL is refused, and hints speak of what was given") {
+  TestEnv t;
+  CHECK(t.run({"client", "metadata", "cm", "http://127.0.0.1:1/c.json"}) == 2);
+  CHECK(t.err.str().find("the URL is not https") != std::string::npos);
+  CHECK(t.run({"client", "metadata", "cm", "https://app.example/c.json", "--grant",
+               "client_credentials"}) == 2);
+  CHECK(t.err.str().find("let it prove itself with --client-auth") != std::string::npos);
+}

@@ -37,5 +37,5 @@ TEST_CASE("client register: 429 with a long wait leaves no doubt, and the wait i
   CHECK(t.run(at_standard({"client", "register", "nightly"})) == 5);
   CHECK(t.err.str().find("the server asks to wait 1 day") != std::string::npos);
   CHECK(t.run({"status", "--json"}) == 0);
-  CHECK(t.out.str().find("register") == std::string::npos);
+  CHECK(t.out.str().find("nightly") == std::string::npos);
 }

@@ -9,14 +9,6 @@ using namespace mcpauth::test;
 
 namespace {
 
-// Return the member of the client nightly as it is kept; nothing is asked of the server.
-Json kept_member(TestEnv& t, const char* name) {
-  t.transport.answers(empty_answer(405));
-  REQUIRE(t.run(at_standard({"client", "show", "nightly", "--show-secret", "--json"})) == 0);
-  t.transport.requests.clear();
-  return t.out_json().at(name);
-}
-
 std::string authorization(const http::Request& request) {
   return http::header_value(request.headers, "Authorization").value_or("");
 }
@@ -112,6 +104,23 @@ TEST_CASE("client rotate-secret: cut off, it is in doubt by its name until it su
   CHECK(t.err.str().find("was cut off") != std::string::npos);
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out.str().find("rotate-secret") == std::string::npos);
+}
+
+TEST_CASE("client delete: a page in a 200 deletes nothing") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers({200, {{"Content-Type", "text/html"}}, "<p>Sign in", {}});
+  CHECK(t.run(at_standard({"client", "delete", "nightly"})) == 6);
+  CHECK(kept_member(t, "client_secret") == "s3cr3t-1");
+}
+
+TEST_CASE("client delete: by the standards the server's word is all there is, and is named so") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(empty_answer(200));
+  CHECK(t.run(at_standard({"client", "delete", "nightly"})) == 0);
+  CHECK(t.err.str().find("client \"nightly\" is forgotten, and the server says it is deleted") !=
+        std::string::npos);
 }
 
 TEST_CASE("client delete: at the server, then here, with its access") {

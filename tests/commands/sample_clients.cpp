@@ -31,6 +31,13 @@ void register_nightly(TestEnv& t, const Json& changes) {
   t.transport.requests.clear();
 }
 
+Json kept_member(TestEnv& t, const char* name) {
+  t.transport.answers(empty_answer(405));
+  REQUIRE(t.run(at_standard({"client", "show", "nightly", "--show-secret", "--json"})) == 0);
+  t.transport.requests.clear();
+  return t.out_json().at(name);
+}
+
 std::vector<std::string> at_standard(std::vector<std::string> words) {
   for (const char* word : {"--issuer", sample_issuer, "--provider", "standard"})
     words.emplace_back(word);

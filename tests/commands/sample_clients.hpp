@@ -14,6 +14,9 @@ http::Response sample_registration(const Json& changes = {}, int status = 201);
 // Run `client register nightly` there and expect it to succeed; its requests are not kept.
 void register_nightly(TestEnv& t, const Json& changes = {});
 
+// Return the member of the client nightly as it is kept; nothing is asked of the server.
+Json kept_member(TestEnv& t, const char* name);
+
 // `WORDS… --issuer … --provider standard`
 std::vector<std::string> at_standard(std::vector<std::string> words);
 

@@ -109,6 +109,17 @@ TEST_CASE("parse_management_response: answers that are refused") {
   }
 }
 
+TEST_CASE("parse_deletion: RFC 7592 §2.3, 204; a success with a page is none") {
+  const std::pair<http::Response, const char*> rows[] = {
+      {empty_answer(204), "ok"},
+      {empty_answer(200), "ok"},
+      {json_answer("{}"), "ok"},
+      {{200, {{"Content-Type", "text/html"}}, "<p>", {}}, "6 not_json"},
+      {empty_answer(403), "4 http_403"},
+  };
+  for (const auto& row : rows) CHECK(outcome_of([&] { parse_deletion(row.first); }) == row.second);
+}
+
 TEST_CASE("management_url: DC-01, the registration token goes to the endpoint's origin alone") {
   const std::pair<const char*, const char*> rows[] = {
       {"https://as.example/register/c1", "ok"},
