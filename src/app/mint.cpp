@@ -116,13 +116,14 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
                      scopes.empty() ? guard.scopes : scopes,
                      session.dpop_key,
                      wanted.target.provider};
-  return renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
+  auto obtained = renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
     auto tokens = row.obtain(context, ask, wanted.evidence.value_or(Evidence{}));
-    compare_with_asked(context.env, tokens);
     fresh = session;
     fresh.tokens = std::move(tokens);
     return Source::minted;
   });
+  compare_with_asked(context.env, obtained.session.tokens);
+  return obtained;
 }
 
 }  // namespace mcpauth::app

@@ -124,6 +124,14 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
   return Source::refreshed;
 }
 
+// Whether the tokens have the scopes; or, where they were issued beside this run, were asked for
+// them: the server would give us no more.
+bool has_all_to_be_had(const Env& env, const oauth::TokenSet& tokens, const oauth::Scopes& scopes) {
+  const bool beside = tokens.issued_at >= std::chrono::floor<std::chrono::seconds>(env.started);
+  return oauth::contains(tokens.scopes, scopes) ||
+         (beside && oauth::contains(tokens.requested_scopes, scopes));
+}
+
 Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
                      const std::function<Source(Session&)>& renew) {
   const auto key = session_key(session);
@@ -135,7 +143,7 @@ Obtained renew_alone(const Context& context, const Session& session, const oauth
                        current.evidence == session.evidence &&
                        !(current.tokens.access_token == session.tokens.access_token);
   if (renewed && oauth::is_fresh(current.tokens, context.env.now()) &&
-      oauth::contains(current.tokens.scopes, scopes))
+      has_all_to_be_had(context.env, current.tokens, scopes))
     return {std::move(current), Source::kept};
   // Who mints may come with another proof than the one that was refused.
   rethrow_shared_failure(context, failure,

@@ -180,6 +180,26 @@ TEST_CASE("token: scopes that were not granted are said, and the token is printe
   CHECK(t.err.str() == "mcpauth: warning: asked for and not granted: mcp:write\n");
 }
 
+TEST_CASE("token: C-6, what was not granted to one run is not asked for by those beside it") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.env.started = t.now;
+  answer_discovery(t);
+  t.transport.answers(sample_tokens("tok-1", {{"scope", "mcp:read"}}));
+  const std::vector<std::string> token = {"token",   sample_url,          "--client-id",
+                                          "machine", "--client-secret",   "env:S",
+                                          "--scope", "mcp:read mcp:write"};
+  for (int run = 0; run < 2; ++run) {
+    CHECK(t.run(token) == 0);
+    CHECK(t.out.str() == "tok-1\n");
+    CHECK(t.err.str() == "mcpauth: warning: asked for and not granted: mcp:write\n");
+  }
+  t.env.started += std::chrono::seconds(1);  // since then it may have been granted
+  t.transport.answers(sample_tokens("tok-2", {{"scope", "mcp:read mcp:write"}}));
+  CHECK(t.run(token) == 0);
+  CHECK(t.out.str() == "tok-2\n");
+}
+
 TEST_CASE("token: an issuer that is not the resource's is exit 8, and nothing is asked of it") {
   TestEnv t;
   t.variables["S"] = "secret";
