@@ -57,8 +57,7 @@ Json differences_json(const std::vector<app::StepDifference>& differences) {
   return list;
 }
 
-void report(app::Env& env, const app::Administration& administration,
-            const std::vector<registry::Step>& steps,
+void report(app::Env& env, const app::Administration& administration, const registry::Plan& plan,
             const std::vector<app::StepDifference>& differences, const ApplyOptions& options) {
   for (const auto& [step, difference] : differences)
     app::warn(env,
@@ -66,14 +65,14 @@ void report(app::Env& env, const app::Administration& administration,
                           safe_text(difference.member), safe_text(json::dump(*difference.asked)),
                           safe_text(json::dump(*difference.got))));
   if (options.run.output.json) {
-    Json value = app::plan_json("plan", steps);
+    Json value = app::plan_json("plan", plan);
     value["differences"] = differences_json(differences);
     if (administration.planned) value["requests"] = app::requests_json(*administration.planned);
     app::print_json(env, value);
   } else if (administration.planned) {
     app::print(env, app::requests_text(*administration.planned));
-  } else if (!steps.empty()) {
-    app::say(env, fmt::format("{} steps are done", steps.size()));
+  } else if (!plan.steps.empty()) {
+    app::say(env, fmt::format("{} steps are done", plan.steps.size()));
   }
   std::vector<std::string> names;
   for (const auto& [step, difference] : differences)
@@ -99,8 +98,10 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
       .about = "Makes an authorization server what a manifest says: its MCP servers, scopes, "
                "clients, agents and access. The plan is shown first, with the level of each step, "
                "and on a terminal it is asked before anything is done. What the manifest does not "
-               "mention stays as it is; with --prune, what was made from here and is not in it is "
-               "deleted, and never anything else. Done twice, the second time does nothing; cut "
+               "mention stays as it is: objects, members of objects, scopes and access, and what "
+               "stays of those that it has is shown as left. With --prune, what was made from here "
+               "and is not in it is deleted, and never anything else: a scope that somebody else's "
+               "client or agent may use stays. Done twice, the second time does nothing; cut "
                "off anywhere, the same command goes on from there. The secrets of what is made are "
                "kept, and written to the new files that secret_to names, relative to the manifest.",
       .examples = {{"apply -f estate.yaml", "show the plan, ask, and do it"},
@@ -113,6 +114,9 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
             "a list; each with action create, update or delete, kind server, client, agent or "
             "access, name, level, changes"},
            {"changes", "a list; each with member, asked and got"},
+           {"left",
+            "scopes that stay, although the manifest does not have them: a list; each with kind "
+            "server or access, name, scopes"},
            {"differences",
             "what came back otherwise than asked for; each with step, member, asked and got"},
            {"requests", "with --dry-run: a list of what would be sent"}},
@@ -129,10 +133,10 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto prune = options.prune ? registry::Prune::yes : registry::Prune::no;
-  const auto steps =
+  const auto plan =
       app::plan_estate(administration, manifest, prune, app::unfinished(context, administration));
-  if (!options.run.output.json)
-    app::print(env, steps.empty() ? "nothing to do\n" : app::plan_text(steps));
+  const auto& steps = plan.steps;
+  if (!options.run.output.json) app::print(env, app::plan_text(plan, "nothing to do"));
   check_levels(steps);
   const bool really = !administration.planned;
   if (really) app::prepare_secret_files(manifest, steps);
@@ -142,7 +146,7 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
   const auto differences = app::apply_steps(context, administration, steps, jobs);
   const int written = really ? app::write_secret_files(manifest, administration.records) : 0;
   if (written > 0) app::say(env, fmt::format("{} secrets written", written));
-  report(env, administration, steps, differences, options);
+  report(env, administration, plan, differences, options);
   return Exit::ok;
 }
 

@@ -18,7 +18,9 @@ void declare_diff(Declare& declare, DiffOptions& options) {
   declare_reading(declare, options.run);
   declare.page({
       .about = "Shows where an authorization server differs from a manifest, as the steps that "
-               "'apply' would do, and changes nothing. It exits with 1 where there is any.",
+               "'apply' would do, and changes nothing. It exits with 1 where there is any. Scopes "
+               "that a server or an access has and its element in the manifest has not are no step "
+               "without --prune: they are shown as left.",
       .examples = {{"diff -f estate.yaml", "what apply would do"},
                    {"diff -f estate.yaml --json", "for a program"}},
       .exits = checking_exits(),
@@ -26,7 +28,10 @@ void declare_diff(Declare& declare, DiffOptions& options) {
       .members = {{"steps",
                    "a list; each with action create, update or delete, kind server, client, agent "
                    "or access, name, level, changes"},
-                  {"changes", "a list; each with member, asked and got"}},
+                  {"changes", "a list; each with member, asked and got"},
+                  {"left",
+                   "scopes that stay, although the manifest does not have them: a list; each with "
+                   "kind server or access, name, scopes"}},
   });
 }
 
@@ -36,13 +41,13 @@ Exit run_diff(const DiffOptions& options, app::Env& env) {
   const auto manifest = registry::read_manifest(app::read_manifest_files(options.file));
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto steps = app::plan_estate(administration, manifest,
-                                      options.prune ? registry::Prune::yes : registry::Prune::no);
+  const auto plan = app::plan_estate(administration, manifest,
+                                     options.prune ? registry::Prune::yes : registry::Prune::no);
   if (options.run.output.json)
-    app::print_json(env, app::plan_json("diff", steps));
+    app::print_json(env, app::plan_json("diff", plan));
   else
-    app::print(env, steps.empty() ? "nothing differs\n" : app::plan_text(steps));
-  return steps.empty() ? Exit::ok : Exit::check_failed;
+    app::print(env, app::plan_text(plan, "nothing differs"));
+  return plan.steps.empty() ? Exit::ok : Exit::check_failed;
 }
 
 }  // namespace mcpauth::commands

@@ -109,9 +109,8 @@ registry::Unfinished unfinished(const Context& context, const Administration& ad
   return unfinished;
 }
 
-std::vector<registry::Step> plan_estate(const Administration& administration,
-                                        const registry::Manifest& manifest, registry::Prune prune,
-                                        registry::Unfinished unfinished) {
+registry::Plan plan_estate(const Administration& administration, const registry::Manifest& manifest,
+                           registry::Prune prune, registry::Unfinished unfinished) {
   auto& registrar = *administration.registrar;
   registry::Planner planner(
       manifest, prune, [&](registry::Verb verb) { return registrar.level(verb); },
@@ -126,7 +125,7 @@ std::vector<registry::Step> plan_estate(const Administration& administration,
   });
   registrar.list_agents(planned_by<registry::Agent>(planner));
   for (const auto& access : registrar.list_access(nullptr)) planner.take(access);
-  return planner.steps();
+  return planner.plan();
 }
 
 registry::Manifest standing_estate(Env& env, const Administration& administration) {
@@ -156,16 +155,21 @@ registry::Manifest standing_estate(Env& env, const Administration& administratio
   return manifest;
 }
 
-std::string plan_text(const std::vector<registry::Step>& steps) {
-  std::string text;
-  for (const auto& step : steps) text += registry::step_text(step);
+std::string plan_text(const registry::Plan& plan, const std::string& nothing) {
+  std::string text = plan.steps.empty() ? nothing + '\n' : "";
+  for (const auto& step : plan.steps) text += registry::step_text(step);
+  for (const auto& left : plan.left) text += registry::left_text(left);
   return text;
 }
 
-Json plan_json(const std::string& noun, const std::vector<registry::Step>& steps) {
-  Json list = Json::array();
-  for (const auto& step : steps) list.push_back(registry::to_json(step));
-  return {{"schema", fmt::format("mcpauth/{}/1", noun)}, {"steps", std::move(list)}};
+Json plan_json(const std::string& noun, const registry::Plan& plan) {
+  Json steps = Json::array();
+  for (const auto& step : plan.steps) steps.push_back(registry::to_json(step));
+  Json left = Json::array();
+  for (const auto& stays : plan.left) left.push_back(registry::to_json(stays));
+  return {{"schema", fmt::format("mcpauth/{}/1", noun)},
+          {"steps", std::move(steps)},
+          {"left", std::move(left)}};
 }
 
 }  // namespace mcpauth::app

@@ -13,16 +13,16 @@ namespace mcpauth::app {
 registry::Unfinished unfinished(const Context& context, const Administration& administration);
 
 // Return the steps that lead from what stands at the server to `manifest`.
-std::vector<registry::Step> plan_estate(const Administration& administration,
-                                        const registry::Manifest& manifest, registry::Prune prune,
-                                        registry::Unfinished unfinished = {});
+registry::Plan plan_estate(const Administration& administration, const registry::Manifest& manifest,
+                           registry::Prune prune, registry::Unfinished unfinished = {});
 
 // Return what stands at the server as a manifest that can be applied. What no manifest can say is
 // left out, with a warning; so is access to or of what is not in it.
 registry::Manifest standing_estate(Env& env, const Administration& administration);
 
-// Return the plan as one line and more for each step, and as the object `mcpauth/NOUN/1`.
-std::string plan_text(const std::vector<registry::Step>& steps);
-Json plan_json(const std::string& noun, const std::vector<registry::Step>& steps);
+// Return the plan as one line and more for each step, after `nothing` where there is none, and as
+// the object `mcpauth/NOUN/1`.
+std::string plan_text(const registry::Plan& plan, const std::string& nothing);
+Json plan_json(const std::string& noun, const registry::Plan& plan);
 
 }  // namespace mcpauth::app

@@ -10,6 +10,8 @@
 namespace mcpauth::registry {
 namespace {
 
+constexpr const char* members_with_default[] = {"scopes", "kind", "enabled"};
+
 std::string problem_line(const ManifestProblem& problem) {
   std::string text = quote(problem.file);
   text = text.substr(1, text.size() - 2);
@@ -18,10 +20,24 @@ std::string problem_line(const ManifestProblem& problem) {
 }
 
 template <typename Object>
-void put_list(Json& value, const char* name, const std::vector<Object>& objects) {
+Json said_of(const Manifest& manifest, Noun noun, const Object& object) {
+  Json value = full_json(object);
+  for (const char* member : members_with_default) {
+    if (manifest.unsaid.contains({noun, object.name, member})) value.erase(member);
+  }
+  return value;
+}
+
+Json said_json(const Manifest& /*manifest*/, const Access& access) {
+  return to_json(access);
+}
+
+template <typename Object>
+void put_list(Json& value, const char* name, const Manifest& manifest,
+              const std::vector<Object>& objects) {
   if (objects.empty()) return;
   Json list = Json::array();
-  for (const auto& object : objects) list.push_back(to_json(object));
+  for (const auto& object : objects) list.push_back(said_json(manifest, object));
   value[name] = std::move(list);
 }
 
@@ -46,12 +62,24 @@ Manifest read_manifest(const std::vector<ManifestFile>& files) {
               "'mcpauth apply --print-schema' shows what may stand in a manifest");
 }
 
+Json said_json(const Manifest& manifest, const McpServer& server) {
+  return said_of(manifest, Noun::server, server);
+}
+
+Json said_json(const Manifest& manifest, const Client& client) {
+  return said_of(manifest, Noun::client, client);
+}
+
+Json said_json(const Manifest& manifest, const Agent& agent) {
+  return said_of(manifest, Noun::agent, agent);
+}
+
 Json to_json(const Manifest& manifest) {
   Json value = {{"version", 1}};
-  put_list(value, "servers", manifest.servers);
-  put_list(value, "clients", manifest.clients);
-  put_list(value, "agents", manifest.agents);
-  put_list(value, "access", manifest.access);
+  put_list(value, "servers", manifest, manifest.servers);
+  put_list(value, "clients", manifest, manifest.clients);
+  put_list(value, "agents", manifest, manifest.agents);
+  put_list(value, "access", manifest, manifest.access);
   return value;
 }
 

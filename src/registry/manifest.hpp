@@ -1,7 +1,9 @@
 // A whole estate in a file: servers, scopes, clients, agents and access. Secrets never stand in it.
 #pragma once
 
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "registry/manifest_tree.hpp"
@@ -18,12 +20,16 @@ struct SecretFile {
   bool operator==(const SecretFile&) const = default;
 };
 
+// Members with a default that an object of the manifest does not have: its kind, name and member.
+using Unsaid = std::set<std::tuple<Noun, std::string, std::string>>;
+
 struct Manifest {
   std::vector<McpServer> servers;
   std::vector<Client> clients;
   std::vector<Agent> agents;
   std::vector<Access> access;
   std::vector<SecretFile> secrets;
+  Unsaid unsaid{};
   bool operator==(const Manifest&) const = default;
 };
 
@@ -39,6 +45,11 @@ Manifest read_manifest(const std::vector<ManifestFile>& files);
 // Return the same, as far as it can be read, and add what is wrong to `problems`.
 Manifest read_manifest(const std::vector<ManifestFile>& files,
                        std::vector<ManifestProblem>& problems);
+
+// Return the members that the manifest has of the object.
+Json said_json(const Manifest& manifest, const McpServer& server);
+Json said_json(const Manifest& manifest, const Client& client);
+Json said_json(const Manifest& manifest, const Agent& agent);
 
 // Return the manifest as one JSON object that reads back as the same, without `secrets`.
 Json to_json(const Manifest& manifest);

@@ -87,25 +87,34 @@ void ManifestAssembly::add_element(const std::string& section, const Json& eleme
                                    const std::string& place) {
   const json::Source source{file_->path + ": " + place, Exit::usage};
   if (section == "servers") {
-    add_server(server_from_json(element, source), place);
+    add_server(server_from_json(element, source), element, place);
   } else if (section == "clients") {
     add_client(client_from_json(element, source), element, place);
   } else if (section == "agents") {
     manifest_->agents.push_back(agent_from_json(element, source));
-    add_secret(Noun::agent, manifest_->agents.back().name, element, place);
+    const auto& name = manifest_->agents.back().name;
+    note_unsaid(Noun::agent, name, element, "kind");
+    note_unsaid(Noun::agent, name, element, "enabled");
+    add_secret(Noun::agent, name, element, place);
   } else {
     add_access(element, source, place);
   }
 }
 
-void ManifestAssembly::add_server(McpServer server, const std::string& place) {
+void ManifestAssembly::add_server(McpServer server, const Json& element, const std::string& place) {
   once("resource " + server.resource, member_of(place, "resource"));
   std::set<std::string> names;
   for (const auto& scope : server.scopes) {
     if (!names.insert(scope.name).second)
       problem(member_of(place, "scopes"), "has the scope " + quote(scope.name) + " twice");
   }
+  note_unsaid(Noun::server, server.name, element, "scopes");
   manifest_->servers.push_back(std::move(server));
+}
+
+void ManifestAssembly::note_unsaid(Noun noun, const std::string& name, const Json& element,
+                                   const char* member) {
+  if (!element.contains(member)) manifest_->unsaid.insert({noun, name, member});
 }
 
 void ManifestAssembly::add_client(Client client, const Json& element, const std::string& place) {
@@ -196,7 +205,8 @@ void ManifestAssembly::check_scopes(const PlacedAccess& placed) {
   const auto server = std::find_if(servers.begin(), servers.end(), [&](const McpServer& candidate) {
     return candidate.name == placed.server;
   });
-  if (server == servers.end()) return;
+  if (server == servers.end() || manifest_->unsaid.contains({Noun::server, server->name, "scopes"}))
+    return;
   for (const auto& name : placed.scopes) {
     if (std::none_of(server->scopes.begin(), server->scopes.end(),
                      [&](const Scope& scope) { return scope.name == name; }))

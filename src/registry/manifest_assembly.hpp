@@ -36,10 +36,11 @@ class ManifestAssembly {
   void add_section(const std::string& section);
   void once(const std::string& key, const std::string& member);
   void add_element(const std::string& section, const Json& element, const std::string& place);
-  void add_server(McpServer server, const std::string& place);
+  void add_server(McpServer server, const Json& element, const std::string& place);
   void add_client(Client client, const Json& element, const std::string& place);
   void check_rules(const Client& client, const std::string& place);
   void check_keys(const Client& client, const std::string& place);
+  void note_unsaid(Noun noun, const std::string& name, const Json& element, const char* member);
   void add_secret(Noun noun, const std::string& name, const Json& element,
                   const std::string& place);
   void add_access(const Json& element, const json::Source& source, const std::string& place);

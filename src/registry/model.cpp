@@ -98,6 +98,22 @@ Json to_json(const Access& access) {
   return value;
 }
 
+Json full_json(const McpServer& server) {
+  Json value = to_json(server);
+  if (server.scopes.empty()) value["scopes"] = Json::array();
+  return value;
+}
+
+Json full_json(const Client& client) {
+  return to_json(client);
+}
+
+Json full_json(const Agent& agent) {
+  Json value = to_json(agent);
+  value["enabled"] = agent.enabled;
+  return value;
+}
+
 Scope scope_from_json(const Json& value, const json::Source& source) {
   const json::Object object(value, source);
   return {object.string("name"), text(object, "title"), text(object, "description")};

@@ -73,6 +73,11 @@ Json to_json(const Client& client);
 Json to_json(const Agent& agent);
 Json to_json(const Access& access);
 
+// Return the same with the members that have a default, whatever they are.
+Json full_json(const McpServer& server);
+Json full_json(const Client& client);
+Json full_json(const Agent& agent);
+
 // Return the object that `value` is. Throws by `source` for a missing name, a wrong type or a word
 // that is none of ours; members that have no meaning here are passed over.
 Scope scope_from_json(const Json& value, const json::Source& source);

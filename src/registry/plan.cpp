@@ -23,23 +23,6 @@ Agent object_from(const Json& value, const Agent& /*like*/) {
   return agent_from_json(value, merged_object);
 }
 
-template <typename Object>
-Json compared(const Object& object) {
-  return to_json(object);
-}
-// A manifest that does not say whether an agent is enabled means that it is, and one without scopes
-// that the server has none.
-Json compared(const Agent& agent) {
-  Json value = to_json(agent);
-  value["enabled"] = agent.enabled;
-  return value;
-}
-Json compared(const McpServer& server) {
-  Json value = to_json(server);
-  if (server.scopes.empty()) value["scopes"] = Json::array();
-  return value;
-}
-
 const Json* with_name(const Json& list, const Json& name) {
   const auto found = std::find_if(list.begin(), list.end(), [&](const Json& element) {
     const Json* other = json::find(element, "name");
@@ -48,25 +31,32 @@ const Json* with_name(const Json& list, const Json& name) {
   return found == list.end() ? nullptr : &*found;
 }
 
+// Return the scopes of `wanted`, each with what `standing` has of it besides, and then those that
+// are in `standing` alone.
+Json merged_scopes(const Json& standing, const Json& wanted) {
+  Json scopes = Json::array();
+  for (const auto& scope : wanted) {
+    const Json* before = with_name(standing, scope["name"]);
+    Json after = before != nullptr ? *before : Json::object();
+    after.update(scope);
+    scopes.push_back(std::move(after));
+  }
+  for (const auto& scope : standing) {
+    if (with_name(wanted, scope["name"]) == nullptr) scopes.push_back(scope);
+  }
+  return scopes;
+}
+
 // Return `standing` with the members that `wanted` has: what a manifest does not mention stays.
 Json overlaid(const Json& standing, const Json& wanted) {
   Json merged = standing;
   for (const auto& [name, value] : wanted.items()) {
-    if (name == "metadata" && merged.contains(name)) {
+    if (name == "metadata" && merged.contains(name))
       merged[name].update(value);
-    } else if (name == "scopes") {
-      Json scopes = Json::array();
-      for (const auto& scope : value) {
-        const Json* before =
-            merged.contains(name) ? with_name(merged[name], scope["name"]) : nullptr;
-        Json after = before != nullptr ? *before : Json::object();
-        after.update(scope);
-        scopes.push_back(std::move(after));
-      }
-      merged[name] = std::move(scopes);
-    } else {
+    else if (name == "scopes")
+      merged[name] = merged_scopes(merged[name], value);
+    else
       merged[name] = value;
-    }
   }
   return merged;
 }
@@ -139,7 +129,15 @@ Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb
 }
 
 void Planner::take(const Registered<McpServer>& server) {
-  compare(server, wanted_server(server.object), Noun::server);
+  const auto* wanted = wanted_server(server.object);
+  compare(server, wanted, Noun::server);
+  if (wanted == nullptr || is_unfinished(Noun::server, wanted->name, Action::create)) return;
+  auto scopes = unwanted_scopes(server.object, *wanted);
+  if (scopes.empty()) return;
+  if (prune_ == Prune::yes && server.ours)
+    surplus_.push_back({server, wanted, std::move(scopes), {}});
+  else
+    left_.push_back({Noun::server, wanted->name, std::move(scopes)});
 }
 
 void Planner::take(const Registered<Client>& client) {
@@ -187,12 +185,57 @@ void Planner::compare(const Registered<Object>& standing, const Object* wanted, 
   // Creating what stands already changes nothing there, and keeps what is known of it.
   if (is_unfinished(noun, name, Action::create)) return;
   note(noun, name, standing.ours);
-  const Json before = compared(standing.object);
-  const Json after = overlaid(before, compared(*wanted));
-  auto changes = differences(after, before);
-  if (changes.empty() && !is_unfinished(noun, name, Action::update)) return;
-  steps_.push_back({Action::update, noun, name, level_(verbs_of(noun).update), std::move(changes),
+  change(standing, *wanted, overlaid(full_json(standing.object), said_json(*manifest_, *wanted)),
+         noun);
+}
+
+template <typename Object>
+void Planner::change(const Registered<Object>& standing, const Object& wanted, const Json& after,
+                     Noun noun) {
+  auto changes = differences(after, full_json(standing.object));
+  if (changes.empty() && !is_unfinished(noun, wanted.name, Action::update)) return;
+  steps_.push_back({Action::update, noun, wanted.name, level_(verbs_of(noun).update),
+                    std::move(changes),
                     Change<Object>{standing, object_from(after, standing.object)}, stage_of(noun)});
+}
+
+// Return the names of what stands and is not in the manifest, which must say something of scopes.
+std::vector<std::string> Planner::unwanted_scopes(const McpServer& standing,
+                                                  const McpServer& wanted) const {
+  std::vector<std::string> names;
+  const Json said = said_json(*manifest_, wanted);
+  const Json* scopes = json::find(said, "scopes");
+  if (scopes == nullptr) return names;
+  for (const auto& scope : standing.scopes) {
+    if (with_name(*scopes, Json(scope.name)) == nullptr) names.push_back(scope.name);
+  }
+  return names;
+}
+
+// Replaces the server's step, which has left all scopes where they are.
+void Planner::take_scopes_away(const Surplus& surplus) {
+  const auto& name = surplus.wanted->name;
+  std::erase_if(steps_, [&](const Step& step) {
+    return step.kind == Noun::server && step.name == name && step.action == Action::update;
+  });
+  Left left{Noun::server, name, {}};
+  Json after = overlaid(full_json(surplus.server.object), said_json(*manifest_, *surplus.wanted));
+  Json scopes = Json::array();
+  for (auto& scope : after["scopes"]) {
+    const auto& scope_name = *json::find_string(scope, "name");
+    const bool unwanted = oauth::contains(surplus.scopes, {scope_name});
+    if (unwanted && surplus.in_use.contains(scope_name)) left.scopes.push_back(scope_name);
+    if (!unwanted || surplus.in_use.contains(scope_name)) scopes.push_back(std::move(scope));
+  }
+  after["scopes"] = std::move(scopes);
+  change(surplus.server, *surplus.wanted, after, Noun::server);
+  if (!left.scopes.empty()) left_.push_back(std::move(left));
+}
+
+void Planner::note_use(const std::string& server, const std::vector<std::string>& scopes) {
+  for (auto& surplus : surplus_) {
+    if (surplus.server.object.name == server) surplus.in_use.insert(scopes.begin(), scopes.end());
+  }
 }
 
 void Planner::note(Noun noun, const std::string& name, bool ours) {
@@ -224,11 +267,16 @@ void Planner::take(const Access& access) {
   const bool both_ours =
       is_ours(Noun::server, access.server) &&
       (access.kind == SubjectKind::user || is_ours(noun_of(access.kind), access.subject));
-  if (extra.empty() || (!wanted && !(prune_ == Prune::yes && both_ours))) return;
+  const bool taken = prune_ == Prune::yes && both_ours;
+  note_use(access.server, taken ? oauth::scope_difference(access.scopes, extra) : access.scopes);
+  if (extra.empty()) return;
   Access unwanted = access;
   unwanted.scopes = extra;
-  steps_.push_back(
-      access_step(Action::remove, unwanted, level_(access_verb(access.kind, Action::remove))));
+  if (taken)
+    steps_.push_back(
+        access_step(Action::remove, unwanted, level_(access_verb(access.kind, Action::remove))));
+  else if (wanted)
+    left_.push_back({Noun::access, access_title(access), extra});
 }
 
 template <typename Object>
@@ -245,7 +293,8 @@ void Planner::create_missing(const std::vector<Object>& wanted, Noun noun) {
   }
 }
 
-std::vector<Step> Planner::steps() {
+Plan Planner::plan() {
+  for (const auto& surplus : surplus_) take_scopes_away(surplus);
   create_missing(manifest_->servers, Noun::server);
   create_missing(manifest_->clients, Noun::client);
   create_missing(manifest_->agents, Noun::agent);
@@ -261,7 +310,7 @@ std::vector<Step> Planner::steps() {
   };
   std::stable_sort(steps_.begin(), steps_.end(),
                    [&](const Step& left, const Step& right) { return rank(left) < rank(right); });
-  return std::move(steps_);
+  return {std::move(steps_), std::move(left_)};
 }
 
 }  // namespace mcpauth::registry

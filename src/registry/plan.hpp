@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,12 +39,26 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
+// Scopes that are not in the manifest's element of a server or of access, and stay.
+struct Left {
+  Noun kind = Noun::server;
+  std::string name;
+  std::vector<std::string> scopes;
+  bool operator==(const Left&) const = default;
+};
+
+struct Plan {
+  std::vector<Step> steps;
+  std::vector<Left> left;
+};
+
 // What earlier runs began and were cut off in: the server may have done it or not.
 using Unfinished = std::map<std::pair<Noun, std::string>, Action>;
 
 // Takes what stands piece by piece and keeps only what is to be changed, so that a server may have
-// any number of objects. What is not in the manifest is removed with `Prune::yes` alone, and only
-// if this program made it; of access, both of its ends.
+// any number of objects. A member that the manifest does not have stays as it stands. What is not
+// in the manifest, scopes too, is removed with `Prune::yes` alone, and only if this program made
+// it; of access, both of its ends. A scope stays where access to it stays.
 class Planner {
  public:
   // `manifest` must outlive the planner. `level` says how far the server takes part in a verb. What
@@ -61,11 +76,27 @@ class Planner {
 
   // Return the steps in the order in which they depend on each other: access that is taken away,
   // servers, clients, agents, access that is given, and what is removed.
-  std::vector<Step> steps();
+  // What is left of servers and access that are in the manifest is told.
+  Plan plan();
 
  private:
+  // A server that has more scopes than the manifest says, and who may use those afterwards.
+  struct Surplus {
+    Registered<McpServer> server;
+    const McpServer* wanted;
+    std::vector<std::string> scopes;
+    std::set<std::string> in_use;
+  };
+
   template <typename Object>
   void compare(const Registered<Object>& standing, const Object* wanted, Noun noun);
+  template <typename Object>
+  void change(const Registered<Object>& standing, const Object& wanted, const Json& after,
+              Noun noun);
+  std::vector<std::string> unwanted_scopes(const McpServer& standing,
+                                           const McpServer& wanted) const;
+  void take_scopes_away(const Surplus& surplus);
+  void note_use(const std::string& server, const std::vector<std::string>& scopes);
   template <typename Object>
   void create_missing(const std::vector<Object>& wanted, Noun noun);
   const McpServer* wanted_server(const McpServer& standing) const;
@@ -81,7 +112,9 @@ class Planner {
   std::map<std::string, const Client*> clients_;
   std::map<std::string, const Agent*> agents_;
   std::vector<Access> missing_;  // wanted access, less the scopes that were found
+  std::vector<Surplus> surplus_;
   std::vector<Step> steps_;
+  std::vector<Left> left_;
 };
 
 // Return the step as an element of the object `mcpauth/plan/1`.
@@ -89,6 +122,10 @@ Json to_json(const Step& step);
 
 // Return the step for a person: `+ client nightly (native)`, and a line for each change.
 std::string step_text(const Step& step);
+
+// Return the same of what stays: an element of `left`, and a line.
+Json to_json(const Left& left);
+std::string left_text(const Left& left);
 
 std::string_view to_string(Action action);
 

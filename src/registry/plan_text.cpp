@@ -49,4 +49,13 @@ std::string step_text(const Step& step) {
   return text;
 }
 
+Json to_json(const Left& left) {
+  return {{"kind", to_string(left.kind)}, {"name", left.name}, {"scopes", left.scopes}};
+}
+
+std::string left_text(const Left& left) {
+  return fmt::format("left: {} {}\n    scopes: {}\n", to_string(left.kind), safe_text(left.name),
+                     value_text(Json(left.scopes)));
+}
+
 }  // namespace mcpauth::registry

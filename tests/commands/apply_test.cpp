@@ -143,6 +143,32 @@ TEST_CASE("apply --prune: what is not in the manifest any more goes, users of a 
   CHECK(world.t.out_json()["clients"] == Json::array());
 }
 
+TEST_CASE("apply: without --prune nothing is taken away, and what stays is told") {
+  AdministeredWorld world;
+  CHECK(world.run(apply_words(world.file("estate.yaml", small_estate))) == 0);
+  const auto path = world.file("less.yaml", R"(version: 1
+servers:
+  - {name: files, resource: "https://files.example/mcp", description: changed}
+agents:
+  - {name: helper}
+access:
+  - {agent: helper, server: files, scopes: [read]}
+)");
+  const std::string left = "left: access agent helper for self at files\n    scopes: [\"write\"]\n";
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.out.str() ==
+        "~ server files (recorded)\n    description: nothing -> \"changed\"\n" + left);
+  CHECK(world.run({"diff", "-f", path}) == 0);
+  CHECK(world.t.out.str() == "nothing differs\n" + left);
+  CHECK(world.run({"diff", "-f", path, "--json"}) == 0);
+  CHECK(json::dump(world.t.out_json()["left"]) ==
+        R"([{"kind":"access","name":"agent helper for self at files","scopes":["write"]}])");
+  CHECK(world.run({"scope", "list", "files", "--json"}) == 0);
+  CHECK(world.t.out_json()["scopes"].size() == 2);
+  CHECK(world.run({"agent", "show", "helper", "--json"}) == 0);
+  CHECK(world.t.out_json()["kind"] == "background");
+}
+
 TEST_CASE("export: what was applied, as YAML that diff finds equal") {
   AdministeredWorld world;
   CHECK(world.run(apply_words(world.file("estate.yaml", small_estate))) == 0);

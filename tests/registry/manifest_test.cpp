@@ -52,6 +52,7 @@ TEST_CASE("a manifest: every noun is read with all its members") {
   CHECK(manifest.secrets ==
         std::vector<SecretFile>{{Noun::client, "nightly", "team/secrets/nightly"},
                                 {Noun::agent, "research-assistant", "team/secrets/assistant"}});
+  CHECK(manifest.unsaid == Unsaid{{Noun::agent, "research-assistant", "enabled"}});
 }
 
 TEST_CASE("a manifest: JSON says the same as YAML") {

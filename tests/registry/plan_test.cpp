@@ -14,6 +14,12 @@ const Client desktop{"desktop", {"http://127.0.0.1/cb"}, {"authorization_code"},
 const Agent helper{"helper", "alice", AgentKind::interactive, true};
 const Access desktop_reads{SubjectKind::client, "desktop", "files", {"read"}, For::user};
 
+McpServer files_with_write() {
+  McpServer server = planned_files;
+  server.scopes.push_back({"write", "Write", ""});
+  return server;
+}
+
 Level all_native(Verb /*verb*/) {
   return Level::native;
 }
@@ -41,8 +47,8 @@ using Steps = std::vector<Step>;
 TEST_CASE("a plan: on an empty server everything is made, in the order of dependence") {
   const Manifest manifest{{planned_files}, {desktop}, {helper}, {desktop_reads}, {}};
   Planner planner(manifest, Prune::no, all_native);
-  CHECK(heads(planner.steps()) == Lines{"+ server files", "+ client desktop", "+ agent helper",
-                                        "+ access client desktop for user at files"});
+  CHECK(heads(planner.plan().steps) == Lines{"+ server files", "+ client desktop", "+ agent helper",
+                                             "+ access client desktop for user at files"});
 }
 
 TEST_CASE("a plan: where everything stands there is nothing to do") {
@@ -52,7 +58,7 @@ TEST_CASE("a plan: where everything stands there is nothing to do") {
   planner.take(standing(desktop));
   planner.take(standing(helper));
   planner.take(desktop_reads);
-  CHECK(planner.steps() == Steps{});
+  CHECK(planner.plan().steps == Steps{});
 }
 
 TEST_CASE(
@@ -65,7 +71,7 @@ TEST_CASE(
   planner.take(standing(planned_files));
   planner.take(standing(helper));
   planner.take(for_users);
-  CHECK(heads(planner.steps()) == Lines{"+ access agent helper for self at files"});
+  CHECK(heads(planner.plan().steps) == Lines{"+ access agent helper for self at files"});
 }
 
 TEST_CASE("a plan: what an earlier run was cut off in is done again, as it stands") {
@@ -75,7 +81,7 @@ TEST_CASE("a plan: what an earlier run was cut off in is done again, as it stand
       {{{Noun::client, "desktop"}, Action::create}, {{Noun::agent, "helper"}, Action::update}});
   planner.take(standing(desktop));
   planner.take(standing(helper));
-  CHECK(heads(planner.steps()) == Lines{"+ client desktop", "~ agent helper"});
+  CHECK(heads(planner.plan().steps) == Lines{"+ client desktop", "~ agent helper"});
 }
 
 TEST_CASE("a plan: a member that the manifest does not mention stays as it is") {
@@ -84,7 +90,7 @@ TEST_CASE("a plan: a member that the manifest does not mention stays as it is") 
   const Manifest manifest{{}, {bare}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(desktop));
-  CHECK(planner.steps() == Steps{});
+  CHECK(planner.plan().steps == Steps{});
 }
 
 TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest of the object") {
@@ -104,7 +110,7 @@ TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest o
                     json::Document(Json::array({"http://127.0.0.1/cb"}))}},
                   Change<Client>{standing(desktop), after},
                   2};
-  CHECK(planner.steps() == Steps{step});
+  CHECK(planner.plan().steps == Steps{step});
   CHECK(step_text(step) ==
         "~ client desktop (native)\n"
         "    redirect_uris: [\"http://127.0.0.1/cb\"] -> [\"https://b.example/cb\"]\n");
@@ -114,15 +120,82 @@ TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest o
         R"("got":["http://127.0.0.1/cb"]}]})");
 }
 
-TEST_CASE("a plan: a scope that is not in the manifest is taken from its server") {
-  McpServer two = planned_files;
-  two.scopes.push_back({"write", "", ""});
+TEST_CASE("a plan: a scope that is not in the manifest stays, and is told") {
   const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
-  planner.take(standing(two));
-  const auto steps = planner.steps();
+  planner.take(standing(files_with_write()));
+  const auto plan = planner.plan();
+  CHECK(plan.steps == Steps{});
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+  CHECK(left_text(plan.left[0]) == "left: server files\n    scopes: [\"write\"]\n");
+  CHECK(json::dump(to_json(plan.left[0])) ==
+        R"({"kind":"server","name":"files","scopes":["write"]})");
+}
+
+TEST_CASE("a plan: what changes of a server leaves its other scopes to it") {
+  McpServer wanted = planned_files;
+  wanted.description = "new";
+  McpServer after = files_with_write();
+  after.description = "new";
+  const Manifest manifest{{wanted}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(files_with_write()));
+  const auto steps = planner.plan().steps;
   REQUIRE(steps.size() == 1);
-  CHECK(std::get<Change<McpServer>>(steps[0].what).after == planned_files);
+  CHECK(std::get<Change<McpServer>>(steps[0].what).after == after);
+}
+
+TEST_CASE("a plan: prune takes a scope from a server that is ours, after access to it") {
+  const Manifest manifest{{planned_files}, {desktop}, {}, {desktop_reads}, {}};
+  Access has = desktop_reads;
+  has.scopes = {"read", "write"};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files_with_write()));
+  planner.take(standing(desktop));
+  planner.take(has);
+  const auto plan = planner.plan();
+  CHECK(heads(plan.steps) == Lines{"- access client desktop for user at files", "~ server files"});
+  CHECK(std::get<Change<McpServer>>(plan.steps[1].what).after == planned_files);
+  CHECK(plan.left == std::vector<Left>{});
+}
+
+TEST_CASE("a plan: prune leaves the scopes of a server that somebody else made") {
+  const Manifest manifest{{planned_files}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files_with_write(), false));
+  const auto plan = planner.plan();
+  CHECK(plan.steps == Steps{});
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+}
+
+TEST_CASE("a plan: prune leaves a scope that somebody else's client may use") {
+  const Manifest manifest{{planned_files}, {}, {}, {}, {}};
+  Access has = desktop_reads;
+  has.scopes = {"write"};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(files_with_write()));
+  planner.take(standing(desktop, false));
+  planner.take(has);
+  const auto plan = planner.plan();
+  CHECK(plan.steps == Steps{});
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+}
+
+TEST_CASE("a plan: a member with a default that the manifest does not have stays as it is") {
+  const auto manifest = read_manifest(
+      {{"a.yaml",
+        "version: 1\nservers: [{name: files, resource: 'https://files.example/mcp'}]\n"
+        "agents: [{name: helper}]\naccess: [{agent: helper, server: files, scopes: [read]}]\n"}});
+  const Agent switched_off{"helper", "alice", AgentKind::background, false};
+  for (const auto prune : {Prune::no, Prune::yes}) {
+    Planner planner(manifest, prune, all_native);
+    planner.take(standing(planned_files));
+    planner.take(standing(switched_off));
+    planner.take({SubjectKind::agent, "helper", "files", {"read"}, For::self});
+    const auto plan = planner.plan();
+    CHECK(plan.steps == Steps{});
+    CHECK(plan.left == std::vector<Left>{});
+  }
 }
 
 TEST_CASE("a plan: the title of a scope stays where the manifest has none") {
@@ -131,7 +204,7 @@ TEST_CASE("a plan: the title of a scope stays where the manifest has none") {
   const Manifest manifest{{untitled}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(planned_files));
-  CHECK(planner.steps() == Steps{});
+  CHECK(planner.plan().steps == Steps{});
 }
 
 TEST_CASE("a plan: a server is the same by its resource, whatever it is called there") {
@@ -140,16 +213,17 @@ TEST_CASE("a plan: a server is the same by its resource, whatever it is called t
   const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(other));
-  CHECK(heads(planner.steps()) == Lines{"~ server files"});
+  CHECK(heads(planner.plan().steps) == Lines{"~ server files"});
 }
 
-TEST_CASE("a plan: an agent that was disabled is enabled, because the manifest says so") {
+TEST_CASE("a plan: an agent that was disabled is enabled where the manifest says so") {
   Agent disabled = helper;
   disabled.enabled = false;
-  const Manifest manifest{{}, {}, {helper}, {}, {}};
+  const auto manifest = read_manifest(
+      {{"a.yaml", "version: 1\nagents: [{name: helper, owner: alice, enabled: true}]\n"}});
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(disabled));
-  CHECK(heads(planner.steps()) == Lines{"~ agent helper"});
+  CHECK(heads(planner.plan().steps) == Lines{"~ agent helper"});
 }
 
 TEST_CASE("a plan: without prune nothing is removed") {
@@ -158,7 +232,7 @@ TEST_CASE("a plan: without prune nothing is removed") {
   planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(desktop_reads);
-  CHECK(planner.steps() == Steps{});
+  CHECK(planner.plan().steps == Steps{});
 }
 
 TEST_CASE("a plan: prune removes what is ours, users of a server before it") {
@@ -168,8 +242,9 @@ TEST_CASE("a plan: prune removes what is ours, users of a server before it") {
   planner.take(standing(desktop));
   planner.take(standing(helper));
   planner.take(desktop_reads);
-  CHECK(heads(planner.steps()) == Lines{"- access client desktop for user at files",
-                                        "- agent helper", "- client desktop", "- server files"});
+  CHECK(heads(planner.plan().steps) == Lines{"- access client desktop for user at files",
+                                             "- agent helper", "- client desktop",
+                                             "- server files"});
 }
 
 TEST_CASE("a plan: prune leaves what somebody else made, and access of it") {
@@ -178,25 +253,43 @@ TEST_CASE("a plan: prune leaves what somebody else made, and access of it") {
   planner.take(standing(planned_files));
   planner.take(standing(desktop, false));
   planner.take(desktop_reads);
-  CHECK(heads(planner.steps()) == Lines{"- server files"});
+  CHECK(heads(planner.plan().steps) == Lines{"- server files"});
 }
 
-TEST_CASE("a plan: access is given and taken scope by scope") {
+TEST_CASE("a plan: access is given and, with prune, taken scope by scope") {
   Access wanted = desktop_reads;
   wanted.scopes = {"read", "list"};
   Access has = desktop_reads;
   has.scopes = {"read", "write"};
   const Manifest manifest{{planned_files}, {desktop}, {}, {wanted}, {}};
-  Planner planner(manifest, Prune::no, all_native);
+  Planner planner(manifest, Prune::yes, all_native);
   planner.take(standing(planned_files));
   planner.take(standing(desktop));
   planner.take(has);
-  const auto steps = planner.steps();
+  const auto steps = planner.plan().steps;
   REQUIRE(steps.size() == 2);
   CHECK(step_text(steps[0]) ==
         "- access client desktop for user at files (native)\n    scopes: [\"write\"]\n");
   CHECK(step_text(steps[1]) ==
         "+ access client desktop for user at files (native)\n    scopes: [\"list\"]\n");
+}
+
+TEST_CASE("a plan: access that is more than the manifest says stays, and is told") {
+  Access has = desktop_reads;
+  has.scopes = {"read", "write"};
+  const Manifest manifest{{planned_files}, {desktop}, {}, {desktop_reads}, {}};
+  const auto left_of = [&](Prune prune, bool ours) {
+    Planner planner(manifest, prune, all_native);
+    planner.take(standing(planned_files));
+    planner.take(standing(desktop, ours));
+    planner.take(has);
+    const auto plan = planner.plan();
+    CHECK(plan.steps == Steps{});
+    return plan.left;
+  };
+  const std::vector<Left> left{{Noun::access, "client desktop for user at files", {"write"}}};
+  CHECK(left_of(Prune::no, true) == left);
+  CHECK(left_of(Prune::yes, false) == left);
 }
 
 TEST_CASE("a plan: each step has the level of its own verb") {
@@ -207,7 +300,7 @@ TEST_CASE("a plan: each step has the level of its own verb") {
     return verb == Verb::client_authorize ? Level::unsupported : Level::native;
   });
   std::vector<Level> levels;
-  for (const auto& step : planner.steps()) levels.push_back(step.level);
+  for (const auto& step : planner.plan().steps) levels.push_back(step.level);
   CHECK(levels == std::vector{Level::recorded, Level::native, Level::composed, Level::unsupported});
 }
 

@@ -76,6 +76,13 @@ estate_round() {
   expect_exit 0
   expect_stdout_has '~ server server-1 ('
   expect_stdout_has '~ client desktop-1 ('
+  expect_stdout_has 'left: access client desktop-2 '
+  administer diff -f "$estate"
+  expect_exit 0
+
+  case_ "$1: apply --prune: access that the manifest does not have any more is taken away"
+  administer apply -f "$estate" --yes --prune
+  expect_exit 0
   expect_stdout_has '- access client desktop-2 '
   administer diff -f "$estate"
   expect_exit 0
