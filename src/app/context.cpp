@@ -100,8 +100,10 @@ namespace {
 
 std::shared_ptr<store::Store> open_store(Env& env, const StoreOptions& options) {
   const auto backend = store::backend_named(options.store);
-  return std::make_shared<store::Store>(
+  auto opened = std::make_shared<store::Store>(
       backend == store::Backend::memory ? "" : state_directory(options, env), backend, env.keyring);
+  opened->when_passed_over([&env](const std::string& text) { warn(env, text); });
+  return opened;
 }
 
 }  // namespace

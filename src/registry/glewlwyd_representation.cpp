@@ -72,6 +72,12 @@ const Json& resources_by_scope(const Json& plugin) {
   return map != nullptr && map->is_object() ? *map : none;
 }
 
+// What its own tools made may have no method: then it is the default of RFC 7591 §2.
+std::string default_method(const Json& client) {
+  const Json* confidential = json::find(client, "confidential");
+  return confidential != nullptr && *confidential == false ? "none" : "client_secret_basic";
+}
+
 }  // namespace
 
 std::vector<std::string> scopes_of(const Json& holder) {
@@ -112,7 +118,8 @@ Client client_from(const Json& client, const Client& asked) {
   const auto methods = texts(client, "token_endpoint_auth_method");
   const bool as_asked = lists(methods, asked.token_endpoint_auth_method);
   if (as_asked) found.token_endpoint_auth_method = asked.token_endpoint_auth_method;
-  if (!as_asked && !methods.empty()) found.token_endpoint_auth_method = methods.front();
+  if (!as_asked)
+    found.token_endpoint_auth_method = methods.empty() ? default_method(client) : methods.front();
   if (const Json* keys = json::find(client, "jwks")) found.jwks = json::Document(*keys);
   found.metadata = json::Document(metadata_from(client, *asked.metadata));
   return found;

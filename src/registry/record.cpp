@@ -83,15 +83,23 @@ std::optional<Record> Records::find(Noun noun, std::string_view name) const {
   }
   const auto value = store_->find(to_string(noun), key_of(name));
   if (!value) return {};
-  return record_from_json(noun, *value);
+  try {
+    return record_from_json(noun, *value);
+  } catch (const Error& error) {
+    store_->refuse_damaged(to_string(noun), key_of(name), error.message);
+  }
 }
 
 std::vector<Record> Records::list(Noun noun) const {
   std::map<std::string, Record> records;
   for (const auto& entry : store_->list(to_string(noun))) {
     if (!is_of(entry.key, issuer_)) continue;
-    auto record = record_from_json(noun, *entry.document);
-    records[record.name] = std::move(record);
+    try {
+      auto record = record_from_json(noun, *entry.document);
+      records[record.name] = std::move(record);
+    } catch (const Error& error) {
+      store_->pass_over(to_string(noun), entry.key, error.message);
+    }
   }
   if (changes_) {
     for (const auto& [key, record] : *changes_) {
@@ -108,10 +116,13 @@ std::vector<Record> Records::list(Noun noun) const {
 }
 
 void Records::save(const Record& record) const {
-  if (changes_)
+  if (changes_) {
     (*changes_)[{record.noun, record.name}] = record;
-  else
-    store_->save(to_string(record.noun), key_of(record.name), to_json(record));
+    return;
+  }
+  const Json value = to_json(record);
+  record_from_json(record.noun, value);  // what could not be read again is not written
+  store_->save(to_string(record.noun), key_of(record.name), value);
 }
 
 void Records::forget(Noun noun, std::string_view name) const {

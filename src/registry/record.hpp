@@ -41,7 +41,8 @@ std::string client_key(std::string_view issuer, std::string_view name);
 enum class Keep { in_store, in_memory };
 
 // The records of one issuer, in a store. Saving is durable before it returns, so a driver saves a
-// secret here as soon as it has read it. Every error is Exit 7.
+// secret here as soon as it has read it. A list passes over what cannot be read, and finding it
+// sets it aside. Every error is Exit 7.
 class Records {
  public:
   Records(store::Store& store, std::string issuer, Keep keep = Keep::in_store);

@@ -13,6 +13,7 @@ namespace mcpauth::store {
 namespace {
 
 constexpr std::size_t enough_bytes = largest_file + 1;
+constexpr std::size_t longest_path = 4'096;
 
 // What is damaged is neither "nothing" nor written over: it is set aside, and said once (C-4).
 [[noreturn]] void set_aside(const Directory& directory, const std::string& name,
@@ -20,7 +21,7 @@ constexpr std::size_t enough_bytes = largest_file + 1;
   const auto aside = directory.set_aside(name, bytes, enough_bytes);
   throw Error(Exit::store, "store_damaged", problem,
               aside ? fmt::format("it is now {}; what it held must be obtained again",
-                                  quote(directory.path_of(*aside), 4'096))
+                                  quote(directory.path_of(*aside), longest_path))
                     : "try again");
 }
 
@@ -157,6 +158,16 @@ void Store::refuse_damaged(std::string_view kind, std::string_view key,
   const auto bytes = directory != nullptr ? directory->read(name, enough_bytes) : std::nullopt;
   if (bytes) set_aside(*directory, name, *bytes, problem);
   throw Error(Exit::store, "store_damaged", problem);
+}
+
+void Store::when_passed_over(std::function<void(const std::string& text)> tell) {
+  tell_ = std::move(tell);
+}
+
+void Store::pass_over(std::string_view kind, std::string_view key, const std::string& problem) {
+  const std::string name = file_name(kind, key);
+  if (passed_over_.insert(name).second && tell_)
+    tell_(fmt::format("{} is passed over: {}", quote(path_of(name), longest_path), problem));
 }
 
 std::vector<std::string> Store::names_of(std::string_view kind) {

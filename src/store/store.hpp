@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +88,12 @@ class Store {
   [[noreturn]] void refuse_damaged(std::string_view kind, std::string_view key,
                                    const std::string& problem);
 
+  // Have the owner told of what `pass_over` is called for.
+  void when_passed_over(std::function<void(const std::string& text)> tell);
+
+  // Leave a document out of a list, because of `problem`: the file is named, once.
+  void pass_over(std::string_view kind, std::string_view key, const std::string& problem);
+
   // Return all documents of `kind`, in no meaningful but always the same order.
   std::vector<Entry> list(std::string_view kind);
 
@@ -133,6 +141,8 @@ class Store {
   std::map<std::string, Secret> memory_;  // the files, for Backend::memory
   std::optional<Directory> directory_;
   bool tidied_ = false;
+  std::function<void(const std::string& text)> tell_;
+  std::set<std::string> passed_over_;
 };
 
 }  // namespace mcpauth::store

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/store.hpp"
 #include "tests/commands/sample_clients.hpp"
 #include "tests/support/files.hpp"
 
@@ -52,6 +53,18 @@ TEST_CASE("status: a damaged file that was set aside is named") {
         std::string::npos);
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out_json().at("damaged") == Json::array({path}));
+}
+
+TEST_CASE("status: a registration that cannot be read is warned of, and the others are shown") {
+  TestEnv t;
+  register_nightly(t);
+  store::Store(t.state / "state")
+      .save("client", R"(["https://auth.example.com","odd"])", Json{{"name", ""}});
+  CHECK(t.run({"status"}) == 0);
+  CHECK(t.out.str().starts_with("client nightly\n"));
+  CHECK(t.err.str().find("/client-") != std::string::npos);
+  CHECK(t.err.str().find("is passed over: a kept registration: member \"name\" is empty\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("status: what is kept, for whom, until when, and what is in doubt, as text") {

@@ -243,6 +243,22 @@ TEST_CASE("glewlwyd: a client that somebody else made does not become ours by a 
   CHECK_FALSE(glewlwyd.driver()->find_clients("nightly").front().ours);
 }
 
+TEST_CASE("glewlwyd: a client without a method has the default one, and its record is read again") {
+  Glewlwyd glewlwyd;
+  Json there = glewlwyd_client("legacy");
+  there.erase("token_endpoint_auth_method");
+  glewlwyd.says(there);
+  const Client legacy{"legacy", {}, {"client_credentials"}, "", {}, {}};
+  CHECK(glewlwyd.driver()->register_client(legacy).object.token_endpoint_auth_method ==
+        "client_secret_basic");
+  CHECK(glewlwyd.records.find(Noun::client, "legacy")->client->token_endpoint_auth_method ==
+        "client_secret_basic");
+  there["confidential"] = false;
+  glewlwyd.says(there);
+  CHECK(glewlwyd.driver()->find_clients("legacy").front().object.token_endpoint_auth_method ==
+        "none");
+}
+
 TEST_CASE("glewlwyd: an agent is a client; its owner and its kind are recorded here") {
   Glewlwyd glewlwyd;
   glewlwyd.has_not().does_it().says(glewlwyd_client("robot")).says(glewlwyd_client("robot"));

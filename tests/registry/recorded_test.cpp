@@ -74,3 +74,33 @@ TEST_CASE("Records in memory: what is saved and forgotten is seen, and nothing r
   REQUIRE(here.records.list(Noun::server).size() == 1);
   CHECK(here.records.list(Noun::server).front().name == "files");
 }
+
+TEST_CASE("records: what could not be read again is not written") {
+  RecordsHere here;
+  Record record;
+  record.noun = Noun::client;
+  record.name = "legacy";
+  record.client = oauth::ClientRegistration{};
+  record.client->issuer = "https://as.example";
+  record.client->client_id = "legacy";
+  CHECK_THROWS_WITH_AS(
+      here.records.save(record),
+      "exit 7: the kept client registration: member \"token_endpoint_auth_method\" is empty",
+      Error);
+  CHECK(!here.records.find(Noun::client, "legacy"));
+}
+
+TEST_CASE("records: a list passes over what cannot be read, and names its file once") {
+  RecordsHere here;
+  std::vector<std::string> told;
+  here.store.when_passed_over([&](const std::string& text) { told.push_back(text); });
+  record_server(here.records, recorded_files);
+  here.store.save("server", client_key("https://as.example", "odd"), Json{{"name", ""}});
+  CHECK(here.records.list(Noun::server).size() == 1);
+  CHECK(here.records.list(Noun::server).size() == 1);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].starts_with('"' + here.folder / "state" + "/server-"));
+  CHECK(told[0].ends_with(R"(.json" is passed over: a kept registration: member "name" is empty)"));
+  CHECK_THROWS_AS(here.records.find(Noun::server, "odd"), Error);
+  CHECK(!here.records.find(Noun::server, "odd"));
+}
