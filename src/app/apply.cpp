@@ -158,6 +158,7 @@ class Application {
 std::vector<StepDifference> apply_steps(const Context& context,
                                         const Administration& administration,
                                         const std::vector<registry::Step>& steps, int jobs) {
+  jobs = std::min(jobs, administration.driver->writers);
   if (jobs > 1) context.env.watch_stop();
   Application application(context, administration, steps.size(), jobs);
   try {

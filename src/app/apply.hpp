@@ -14,7 +14,8 @@ struct StepDifference {
   registry::Difference difference;
 };
 
-// Do the steps stage by stage, at most `jobs` at a time, with a progress line. Each is in the
+// Do the steps stage by stage, at most `jobs` at a time and no more than the server bears,
+// with a progress line. Each is in the
 // journal while it is under way, so that a run that ends anywhere is continued by the next one. The
 // first error ends the run after what is under way, and is thrown. Return what differs.
 std::vector<StepDifference> apply_steps(const Context& context,

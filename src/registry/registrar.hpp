@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -120,6 +121,7 @@ struct Driver {
   bool takes_password = false;               // HTTP Basic with the administrator's password
   // What the server makes besides what it is asked for, for dry runs; null: nothing.
   http::SideEffects* side_effects = nullptr;
+  int writers = std::numeric_limits<int>::max();  // how many requests at a time the server bears
 };
 
 // Return all drivers; `oauth::detect_provider` names one of them.

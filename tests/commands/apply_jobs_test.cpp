@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
+#include "app/apply.hpp"
+#include "app/estate.hpp"
 #include "tests/commands/administered_world.hpp"
 
 using namespace mcpauth;
@@ -74,6 +77,35 @@ TEST_CASE("apply --jobs: so many requests are under way at a time, and never mor
   CHECK(world.apply("3") == 0);
   CHECK(world.most == 3);
   CHECK(world.posts.size() == 8);
+}
+
+TEST_CASE("apply --jobs: no more than the server bears, and Glewlwyd bears one") {
+  for (const auto& driver : registry::drivers())
+    CHECK((driver.writers == 1) == (driver.name == "glewlwyd"));
+  AdministeredWorld world;
+  std::set<std::thread::id> threads;
+  std::mutex mutex;
+  world.t.env.make_transport = [&, make = world.t.env.make_transport](const http::Options& how) {
+    return [&, next = make(how)](const http::Request& request) {
+      const std::lock_guard held(mutex);
+      threads.insert(std::this_thread::get_id());
+      return next(request);
+    };
+  };
+  REQUIRE(world.run({"client", "list"}) == 0);  // the world is as in a run
+  app::StoreOptions kept;
+  kept.state_dir = world.t.state / "state";
+  const auto context = app::make_context(world.t.env, {}, kept);
+  auto administration = app::make_administration(
+      context, app::AdminOptions{.issuer = dev::base_url, .provider = "standard"});
+  registry::Driver driver = *administration.driver;
+  driver.writers = 1;
+  administration.driver = &driver;
+  const auto manifest = registry::read_manifest({{"estate.yaml", eight_clients}});
+  const auto plan = app::plan_estate(administration, manifest, registry::Prune::no);
+  app::apply_steps(context, administration, plan.steps, 8);
+  CHECK(world.posts.size() == 8);
+  CHECK(threads == std::set{std::this_thread::get_id()});
 }
 
 TEST_CASE("apply: C-10 a 429 is waited for as it says, and everything is there in the end") {
