@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "app/apply.hpp"
 #include "app/confirm.hpp"
@@ -90,7 +91,8 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
   declare.flag({"--prune"}, options.prune,
                "delete what was made from here and is not in the manifest any more");
   declare.flag({"-y", "--yes"}, options.yes, "do not ask; needed where there is no terminal");
-  declare.number("--jobs", options.jobs, "N", "do so many steps at a time; 8 by default");
+  declare.number("--jobs", options.jobs, "N",
+                 "do so many steps at a time, or as many as the server bears; 8 by default");
   declare.flag({"--print-schema"}, options.print_schema,
                "print the JSON Schema of manifests, and do nothing");
   declare_changing(declare, options.run);
@@ -140,11 +142,13 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
   check_levels(steps);
   const bool really = !administration.planned;
   if (really) app::prepare_secret_files(manifest, steps);
-  if (really && !steps.empty() && !options.yes)
+  const bool asks = really && !steps.empty() && !options.yes && app::may_ask(env);
+  if (asks && options.run.output.json) env.err << app::plan_text(plan, {});
+  if (asks)
     app::confirm_on_terminal(env, fmt::format("do these {} steps at {}?", steps.size(),
                                               safe_text(administration.server.issuer)));
   const auto differences = app::apply_steps(context, administration, steps, jobs);
-  const int written = really ? app::write_secret_files(manifest, administration.records) : 0;
+  const int written = really ? app::write_secret_files(env, manifest, administration.records) : 0;
   if (written > 0) app::say(env, fmt::format("{} secrets written", written));
   report(env, administration, plan, differences, options);
   return Exit::ok;

@@ -10,7 +10,8 @@ namespace mcpauth::app {
 // Return whether this run may ask anybody: stdin and stderr are terminals.
 bool may_ask(const Env& env);
 
-// Ask `question` on stderr and return whether the answer is y or yes.
+// Ask `question` on stderr and return whether the answer is y or yes. A signal ends it at once
+// (Error `stopped`).
 bool confirmed(Env& env, const std::string& question);
 
 // Ask `question` where this run may ask. Throws Error 2 `not_confirmed` for any answer but yes.

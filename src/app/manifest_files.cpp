@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "app/output.hpp"
 #include "app/read_file.hpp"
 #include "app/secret_output.hpp"
 #include "base/text.hpp"
@@ -59,6 +60,16 @@ bool creates(const std::vector<registry::Step>& steps, const registry::SecretFil
   });
 }
 
+std::string unwritten_text(const registry::SecretFile& file,
+                           const std::optional<registry::Record>& record) {
+  const std::string noun(to_string(file.noun));
+  if (record && unknown_secret(*record).empty())
+    return file.place + ": " + noun + ' ' + quote(file.name) + " has no secret";
+  return file.place + ": the secret of " + noun + ' ' + quote(file.name) +
+         " is not known here, and nothing is written: 'mcpauth " + noun +
+         " rotate-secret' gives it a new one";
+}
+
 }  // namespace
 
 std::vector<registry::ManifestFile> read_manifest_files(const std::string& path) {
@@ -75,15 +86,20 @@ void prepare_secret_files(const registry::Manifest& manifest,
   for (const auto& file : manifest.secrets) {
     if (!creates(steps, file)) continue;
     make_folders(file.path);
-    check_secret_output({.secret_to = file.path});
+    check_secret_file(file);
   }
 }
 
-int write_secret_files(const registry::Manifest& manifest, const registry::Records& records) {
+int write_secret_files(Env& env, const registry::Manifest& manifest,
+                       const registry::Records& records) {
   int written = 0;
   for (const auto& file : manifest.secrets) {
+    if (is_there(file.path)) continue;
     const auto record = records.find(file.noun, file.name);
-    if (!record || !has_secret(*record) || is_there(file.path)) continue;
+    if (!record || !has_secret(*record)) {
+      warn(env, unwritten_text(file, record));
+      continue;
+    }
     make_folders(file.path);
     write_secrets({.secret_to = file.path}, *record);
     ++written;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/env.hpp"
 #include "registry/manifest.hpp"
 #include "registry/plan.hpp"
 
@@ -18,8 +19,9 @@ std::vector<registry::ManifestFile> read_manifest_files(const std::string& path)
 void prepare_secret_files(const registry::Manifest& manifest,
                           const std::vector<registry::Step>& steps);
 
-// Write the secret of each object of the manifest that is kept here and whose file is not there;
-// return how many were written.
-int write_secret_files(const registry::Manifest& manifest, const registry::Records& records);
+// Write the secret of each object of the manifest whose file is not there; return how many were
+// written. A secret that is not kept here is warned of.
+int write_secret_files(Env& env, const registry::Manifest& manifest,
+                       const registry::Records& records);
 
 }  // namespace mcpauth::app

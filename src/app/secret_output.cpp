@@ -30,19 +30,19 @@ bool holds(const std::string& path, std::string_view text) {
   return same;
 }
 
-// `kept` is what would be written, as far as it is known.
-void check_new(const std::string& path, const char* option, std::string_view kept) {
+// `kept` is what would be written, as far as it is known; `option` is what has named the file.
+void check_new(const std::string& path, const std::string& option, std::string_view kept) {
   if (path.empty() || (!kept.empty() && holds(path, kept))) return;
   struct stat found = {};
   if (::lstat(path.c_str(), &found) == 0)
     throw Error(Exit::usage, "file_exists",
-                std::string(option) + ": there is a file " + quote(path) + " already",
+                option + ": there is a file " + quote(path) + " already",
                 "secrets are never written over anything: move it away, or name another file");
   const auto slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     throw Error(Exit::usage, "unwritable",
-                std::string(option) + ": " + quote(folder) + ": " + std::strerror(errno));
+                option + ": " + quote(folder) + ": " + std::strerror(errno));
 }
 
 void write_new(const std::string& path, std::string_view text) {
@@ -95,7 +95,7 @@ std::string env_lines(const registry::Record& record) {
 }
 
 Secret secret_of(const registry::Record& record) {
-  if (!record.agent_secret.empty()) return record.agent_secret;
+  if (record.noun == registry::Noun::agent) return record.agent_secret;
   return record.client ? record.client->client_secret : Secret();
 }
 
@@ -117,6 +117,10 @@ void check_secret_output(const SecretOutputOptions& options,
   wipe(lines);
   if (!options.env_file.empty() && options.env_file == options.secret_to)
     throw Error(Exit::usage, "usage", "--secret-to and --env-file name one file");
+}
+
+void check_secret_file(const registry::SecretFile& file) {
+  check_new(file.path, file.place, {});
 }
 
 bool has_secret(const registry::Record& record) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/options.hpp"
+#include "registry/manifest.hpp"
 #include "registry/record.hpp"
 
 namespace mcpauth::app {
@@ -13,6 +14,9 @@ namespace mcpauth::app {
 void check_secret_output(const SecretOutputOptions& options,
                          const std::optional<registry::Record>& kept = {});
 
+// Do the same for what a manifest names.
+void check_secret_file(const registry::SecretFile& file);
+
 // Return whether the record has a secret that can be written.
 bool has_secret(const registry::Record& record);
 
@@ -21,7 +25,7 @@ bool has_secret(const registry::Record& record);
 std::string unknown_secret(const registry::Record& record);
 
 // Write the record's secret, and its ids and secrets as NAME=VALUE, to the new files that `options`
-// name (0600). An agent's own secret comes before that of its client. Throws Error 7
+// name (0600). Of an agent it is its own secret, never that of its client. Throws Error 7
 // `output_failed` for a file that cannot be written; the secret is kept all the same.
 void write_secrets(const SecretOutputOptions& options, const registry::Record& record);
 

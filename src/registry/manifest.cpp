@@ -13,10 +13,8 @@ namespace {
 constexpr const char* members_with_default[] = {"scopes", "kind", "enabled"};
 
 std::string problem_line(const ManifestProblem& problem) {
-  std::string text = quote(problem.file);
-  text = text.substr(1, text.size() - 2);
-  if (problem.line > 0) text += fmt::format(":{}", problem.line);
-  return text + ": " + (problem.member.empty() ? "" : problem.member + ' ') + problem.text;
+  return manifest_place(problem.file, problem.line, problem.member) +
+         (problem.member.empty() ? "" : " ") + problem.text;
 }
 
 template <typename Object>
@@ -42,6 +40,13 @@ void put_list(Json& value, const char* name, const Manifest& manifest,
 }
 
 }  // namespace
+
+std::string manifest_place(const std::string& file, int line, const std::string& member) {
+  std::string text = quote(file);
+  text = text.substr(1, text.size() - 2);
+  if (line > 0) text += fmt::format(":{}", line);
+  return text + ": " + member;
+}
 
 Manifest read_manifest(const std::vector<ManifestFile>& files,
                        std::vector<ManifestProblem>& problems) {

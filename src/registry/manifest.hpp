@@ -16,7 +16,8 @@ namespace mcpauth::registry {
 struct SecretFile {
   Noun noun = Noun::client;
   std::string name;
-  std::string path;  // relative paths of a manifest are put behind its folder
+  std::string path;   // relative paths of a manifest are put behind its folder
+  std::string place;  // FILE:LINE: MEMBER
   bool operator==(const SecretFile&) const = default;
 };
 
@@ -37,6 +38,9 @@ struct ManifestFile {
   std::string path;
   std::string bytes;
 };
+
+// Return where a member of a manifest is: `FILE:LINE: MEMBER`, without a line where it is 0.
+std::string manifest_place(const std::string& file, int line, const std::string& member);
 
 // Return what `files` say together. Throws Error 2 `invalid_manifest`, whose message has a line for
 // every problem of every file: `FILE:LINE: MEMBER TEXT`.

@@ -157,8 +157,10 @@ void ManifestAssembly::add_secret(Noun noun, const std::string& name, const Json
   const auto* file = json::find_string(element, "secret_to");
   if (file == nullptr) return;
   const auto path = folder_of(file_->path) + *file;
-  once("file " + path, member_of(place, "secret_to"));
-  manifest_->secrets.push_back({noun, name, path});
+  const auto member = member_of(place, "secret_to");
+  once("file " + path, member);
+  manifest_->secrets.push_back(
+      {noun, name, path, manifest_place(file_->path, tree_->line_of(member), member)});
 }
 
 void ManifestAssembly::add_access(const Json& element, const json::Source& source,

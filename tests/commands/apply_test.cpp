@@ -1,8 +1,14 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "registry/record.hpp"
 #include "tests/commands/administered_world.hpp"
 #include "tests/support/files.hpp"
 
@@ -95,6 +101,8 @@ TEST_CASE("apply: a secret's file that is there is refused before anything is ma
   const auto path = world.file("estate.yaml", small_estate);
   world.file("nightly.secret", "mine");
   CHECK(world.run(apply_words(path)) == 2);
+  CHECK(world.t.err.str().find("error: " + path + ":6: clients[1].secret_to: there is a file \"") !=
+        std::string::npos);
   CHECK(world.posts.empty());
 }
 
@@ -106,6 +114,55 @@ TEST_CASE("apply: a secret that was not written because the run was cut off is w
   world.posts_allowed = -1;
   CHECK(world.run(apply_words(path)) == 0);
   CHECK(!read_file(world.t.state / "nightly.secret").empty());
+}
+
+TEST_CASE("apply: the secret of an agent's client is not written for the agent's own") {
+  AdministeredWorld world;
+  store::Store store(world.t.state / "state");
+  registry::Record record;
+  record.noun = registry::Noun::agent;
+  record.name = record.id = "helper";
+  record.object = json::Document(Json{{"name", "helper"}, {"kind", "background"}});
+  record.client = oauth::ClientRegistration{};
+  record.client->issuer = dev::base_url;
+  record.client->client_id = "c-1";
+  record.client->client_secret = Secret("the-client's");
+  record.client->token_endpoint_auth_method = "client_secret_basic";
+  registry::Records(store, dev::base_url).save(record);
+  const auto path = world.file(
+      "agent.yaml", "version: 1\nagents:\n  - {name: helper, secret_to: helper.secret}\n");
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.err.str().find("warning: " + path +
+                               ":3: agents[0].secret_to: the secret of agent \"helper\" is not "
+                               "known here, and nothing is written") != std::string::npos);
+  CHECK(!std::filesystem::exists(std::filesystem::path(world.t.state / "helper.secret")));
+}
+
+TEST_CASE("apply --json: on a terminal the plan is shown before the question") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  world.t.env.terminal.in = world.t.env.terminal.err = true;
+  world.t.in.str("n\n");
+  CHECK(world.run({"apply", "-f", path, "--json"}) == 2);
+  CHECK(world.t.err.str().starts_with("+ server files (recorded)\n+ client desktop (native)\n"));
+  CHECK(world.t.err.str().find("mcpauth: do these 6 steps at ") != std::string::npos);
+}
+
+TEST_CASE("apply: a signal at the question ends it at once, exit 130, and nothing is done") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const Descriptor terminal(ends[0]);
+  const Descriptor person(ends[1]);
+  world.t.env.terminal.in = world.t.env.terminal.err = true;
+  world.t.env.in_descriptor = terminal.number();
+  std::stop_source signals;
+  world.t.env.stop = signals.get_token();
+  std::thread interrupting([&] { signals.request_stop(); });
+  CHECK(world.run({"apply", "-f", path}) == 130);
+  interrupting.join();
+  CHECK(world.posts.empty());
 }
 
 TEST_CASE("apply --json: the plan and what differs") {

@@ -50,8 +50,10 @@ TEST_CASE("a manifest: every noun is read with all its members") {
                              For::self},
                             {SubjectKind::user, "alice", "files", {"files:read"}, For::user}});
   CHECK(manifest.secrets ==
-        std::vector<SecretFile>{{Noun::client, "nightly", "team/secrets/nightly"},
-                                {Noun::agent, "research-assistant", "team/secrets/assistant"}});
+        std::vector<SecretFile>{{Noun::client, "nightly", "team/secrets/nightly",
+                                 "team/estate.yaml:15: clients[1].secret_to"},
+                                {Noun::agent, "research-assistant", "team/secrets/assistant",
+                                 "team/estate.yaml:20: agents[0].secret_to"}});
   CHECK(manifest.unsaid == Unsaid{{Noun::agent, "research-assistant", "enabled"}});
 }
 
