@@ -33,7 +33,7 @@ Exit run_agent_delete(const AgentDeleteOptions& options, app::Env& env) {
   const auto agent = app::require_agent(*administration.registrar, options.name);
   const Deletion deletion{registry::Noun::agent,
                           agent.object.name,
-                          {agent.level, app::agent_json(agent), {}},
+                          {registry::Verb::agent_delete, app::agent_json(agent), {}},
                           options.yes};
   delete_object(context, administration, options.run, deletion,
                 [&] { administration.registrar->delete_agent(agent); });

@@ -14,7 +14,7 @@ Exit set_enabled(const app::Context& context, const app::Administration& adminis
   registry::Registered<registry::Agent> got;
   app::in_journal(context, administration, "update", registry::Noun::agent, object.name,
                   [&] { got = administration.registrar->update_agent(before, object); });
-  auto registration = app::compared(administration, object, got);
+  auto registration = app::compared(administration, registry::Verb::agent_disable, object, got);
   registration.object = app::agent_json(administration, got);
   app::print_registration(env, administration, registration, run.output, run.change);
   return Exit::ok;

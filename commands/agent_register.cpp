@@ -47,7 +47,7 @@ Exit run_agent_register(const AgentRegisterOptions& options, app::Env& env) {
   registry::Registered<registry::Agent> got;
   app::in_journal(context, administration, "register", registry::Noun::agent, wanted.name,
                   [&] { got = administration.registrar->register_agent(wanted); });
-  auto registration = app::compared(administration, wanted, got);
+  auto registration = app::compared(administration, registry::Verb::agent_register, wanted, got);
   registration.object = app::agent_json(administration, got);
   app::hand_over(env, administration, std::move(registration), registry::Noun::agent, wanted.name,
                  options.secrets, options.run.output, options.run.change);

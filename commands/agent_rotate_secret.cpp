@@ -36,7 +36,8 @@ Exit run_agent_rotate_secret(const AgentRotateSecretOptions& options, app::Env& 
   const auto agent = app::require_agent(*administration.registrar, options.name);
   app::in_journal(context, administration, "rotate-secret", registry::Noun::agent,
                   agent.object.name, [&] { administration.registrar->rotate_agent_secret(agent); });
-  app::hand_over(env, administration, {agent.level, app::agent_json(administration, agent), {}},
+  app::hand_over(env, administration,
+                 {registry::Verb::agent_rotate_secret, app::agent_json(administration, agent), {}},
                  registry::Noun::agent, agent.object.name, options.secrets, options.run.output,
                  options.run.change);
   return Exit::ok;

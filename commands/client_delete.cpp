@@ -48,7 +48,7 @@ Exit run_client_delete(const ClientDeleteOptions& options, app::Env& env) {
   const auto client = app::require_client(*administration.registrar, options.name);
   const Deletion deletion{registry::Noun::client,
                           client.object.name,
-                          {client.level, app::shown_json(client), {}},
+                          {registry::Verb::client_delete, app::shown_json(client), {}},
                           options.yes,
                           options.forget ? "forgotten" : "deleted"};
   delete_object(context, administration, options.run, deletion, [&] {

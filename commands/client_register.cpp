@@ -80,7 +80,8 @@ Exit run_client_register(const ClientRegisterOptions& options, app::Env& env) {
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "register", registry::Noun::client, wanted.name,
                   [&] { got = register_in(administration, wanted, options.run.admin); });
-  app::hand_over(env, administration, app::compared(administration, wanted, got),
+  app::hand_over(env, administration,
+                 app::compared(administration, registry::Verb::client_register, wanted, got),
                  registry::Noun::client, wanted.name, options.secrets, options.run.output,
                  options.run.change);
   return Exit::ok;

@@ -34,7 +34,8 @@ Exit run_client_rotate_secret(const ClientRotateSecretOptions& options, app::Env
   auto& registrar = *administration.registrar;
   app::in_journal(context, administration, "rotate-secret", registry::Noun::client,
                   client.object.name, [&] { registrar.rotate_client_secret(client); });
-  app::hand_over(env, administration, {client.level, app::shown_json(client), {}},
+  app::hand_over(env, administration,
+                 {registry::Verb::client_rotate_secret, app::shown_json(client), {}},
                  registry::Noun::client, client.object.name, options.secrets, options.run.output,
                  options.run.change);
   return Exit::ok;

@@ -41,7 +41,8 @@ Exit run_client_update(const ClientUpdateOptions& options, app::Env& env) {
   registry::Registered<registry::Client> got;
   app::in_journal(context, administration, "update", registry::Noun::client, before.object.name,
                   [&] { got = administration.registrar->update_client(before, wanted); });
-  app::hand_over(env, administration, app::compared(administration, wanted, got),
+  app::hand_over(env, administration,
+                 app::compared(administration, registry::Verb::client_update, wanted, got),
                  registry::Noun::client, wanted.name, options.secrets, options.run.output,
                  options.run.change);
   return Exit::ok;

@@ -58,7 +58,8 @@ Exit run_scope_add(const ScopeAddOptions& options, app::Env& env) {
   registry::Registered<registry::McpServer> got;
   app::in_journal(context, administration, "update", registry::Noun::server, before.object.name,
                   [&] { got = administration.registrar->update_server(before, wanted); });
-  app::print_registration(env, administration, app::compared(administration, wanted, got),
+  app::print_registration(env, administration,
+                          app::compared(administration, registry::Verb::scope_add, wanted, got),
                           options.run.output, options.run.change);
   return Exit::ok;
 }

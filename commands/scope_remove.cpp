@@ -75,7 +75,8 @@ Exit run_scope_remove(const ScopeRemoveOptions& options, app::Env& env) {
   registry::Registered<registry::McpServer> got;
   app::in_journal(context, administration, "update", registry::Noun::server, before.object.name,
                   [&] { got = registrar.update_server(before, wanted); });
-  app::print_registration(env, administration, app::compared(administration, wanted, got),
+  app::print_registration(env, administration,
+                          app::compared(administration, registry::Verb::scope_remove, wanted, got),
                           options.run.output, options.run.change);
   return Exit::ok;
 }

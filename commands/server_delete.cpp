@@ -31,7 +31,7 @@ Exit run_server_delete(const ServerDeleteOptions& options, app::Env& env) {
   const auto server = app::require_server(*administration.registrar, options.server);
   const Deletion deletion{registry::Noun::server,
                           server.object.name,
-                          {server.level, app::shown_json(server), {}},
+                          {registry::Verb::server_delete, app::shown_json(server), {}},
                           options.yes};
   delete_object(context, administration, options.run, deletion,
                 [&] { administration.registrar->delete_server(server); });

@@ -54,8 +54,10 @@ Exit run_server_register(const ServerRegisterOptions& options, app::Env& env) {
   registry::Registered<registry::McpServer> got;
   app::in_journal(context, administration, "register", registry::Noun::server, wanted.name,
                   [&] { got = administration.registrar->register_server(wanted); });
-  app::print_registration(env, administration, app::compared(administration, wanted, got),
-                          options.run.output, options.run.change);
+  app::print_registration(
+      env, administration,
+      app::compared(administration, registry::Verb::server_register, wanted, got),
+      options.run.output, options.run.change);
   return Exit::ok;
 }
 

@@ -30,10 +30,10 @@ void check_scopes(const std::vector<std::string>& scopes,
       "it has: " + safe_text(join(known, " ")));
 }
 
-void print_access(Env& env, const Administration& administration, registry::Level level,
+void print_access(Env& env, const Administration& administration, Verb verb,
                   const registry::Access& got, const oauth::Scopes& missing,
                   const OutputOptions& output, const ChangeOptions& change) {
-  Registration registration{level, registry::to_json(got), {}};
+  Registration registration{verb, registry::to_json(got), {}};
   if (!missing.empty() && !administration.planned)
     registration.differences.push_back(
         {"scopes", json::Document(Json(missing)), json::Document(Json(got.scopes))});
@@ -41,8 +41,8 @@ void print_access(Env& env, const Administration& administration, registry::Leve
 }
 
 // Throw Error 9 before anything is sent.
-void require_level(registry::Level level, Verb verb) {
-  if (level == registry::Level::unsupported)
+void require_level(const Administration& administration, Verb verb) {
+  if (administration.registrar->level(verb) == registry::Level::unsupported)
     throw Error(Exit::unsupported, "unsupported_verb",
                 fmt::format("this server has no way to do '{}'", registry::to_string(verb)));
 }
@@ -71,13 +71,12 @@ void authorize(const Context& context, const Administration& administration,
                const ChangeOptions& change) {
   const auto verb =
       verb_for(wanted.kind, Verb::client_authorize, Verb::agent_authorize, Verb::user_authorize);
-  const auto level = administration.registrar->level(verb);
-  require_level(level, verb);
+  require_level(administration, verb);
   check_scopes(wanted.scopes, server);
   const auto got =
       locked(context, administration, registry::Noun::access, registry::access_title(wanted),
              [&] { return administration.registrar->authorize(wanted); });
-  print_access(context.env, administration, level, got,
+  print_access(context.env, administration, verb, got,
                oauth::scope_difference(wanted.scopes, got.scopes), output, change);
 }
 
@@ -86,14 +85,13 @@ void deauthorize(const Context& context, const Administration& administration,
                  const ChangeOptions& change) {
   const auto verb = verb_for(unwanted.kind, Verb::client_deauthorize, Verb::agent_deauthorize,
                              Verb::user_deauthorize);
-  const auto level = administration.registrar->level(verb);
-  require_level(level, verb);
+  require_level(administration, verb);
   const auto got =
       locked(context, administration, registry::Noun::access, registry::access_title(unwanted),
              [&] { return administration.registrar->deauthorize(unwanted); });
   const auto gone = unwanted.scopes.empty() ? got.scopes : unwanted.scopes;
   const auto left = oauth::scope_difference(gone, oauth::scope_difference(gone, got.scopes));
-  print_access(context.env, administration, level, got, left, output, change);
+  print_access(context.env, administration, verb, got, left, output, change);
 }
 
 }  // namespace mcpauth::app

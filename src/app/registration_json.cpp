@@ -39,10 +39,15 @@ Json request_json(const http::PlannedRequest& request) {
   return value;
 }
 
-Json to_json(const Administration& administration, const Registration& registration) {
+std::string_view level_of(const Administration& administration, const Registration& registration) {
+  return registry::to_string(administration.registrar->level(registration.verb));
+}
+
+Json to_json(const Administration& administration, const Registration& registration,
+             const Json& object) {
   Json value = {{"schema", "mcpauth/registration/1"},
-                {"level", registry::to_string(registration.level)},
-                {"object", registration.object},
+                {"level", level_of(administration, registration)},
+                {"object", object},
                 {"differences", differences_json(registration.differences)}};
   if (administration.planned) value["requests"] = requests_json(*administration.planned);
   return value;
@@ -110,11 +115,13 @@ void print_registration(Env& env, const Administration& administration,
     warn(env, fmt::format("{}: asked for {}, got {}", safe_text(difference.member),
                           safe_text(json::dump(*difference.asked)),
                           safe_text(json::dump(*difference.got))));
+  Json object = registration.object;
+  if (object.contains("level")) object["level"] = level_of(administration, registration);
   if (output.json)
-    print_json(env, to_json(administration, registration));
+    print_json(env, to_json(administration, registration, object));
   else
-    print(env, administration.planned ? requests_text(*administration.planned)
-                                      : shown_text(registration.object));
+    print(env,
+          administration.planned ? requests_text(*administration.planned) : shown_text(object));
   std::vector<std::string> members;
   for (const auto& difference : registration.differences) members.push_back(difference.member);
   check_strict(change, members);

@@ -20,16 +20,16 @@ Json shown_json(const registry::Registered<registry::Agent>& agent);
 std::string shown_text(const Json& object);
 
 struct Registration {
-  registry::Level level = registry::Level::native;
+  registry::Verb verb = registry::Verb::server_register;  // whose level is told
   Json object;
   std::vector<registry::Difference> differences;
 };
 
 // Return what was registered compared with what was asked for; nothing differs in a dry run.
 template <typename Object>
-Registration compared(const Administration& administration, const Object& asked,
-                      const registry::Registered<Object>& got) {
-  Registration registration{got.level, shown_json(got), {}};
+Registration compared(const Administration& administration, registry::Verb verb,
+                      const Object& asked, const registry::Registered<Object>& got) {
+  Registration registration{verb, shown_json(got), {}};
   if (!administration.planned) registration.differences = registry::differences(asked, got);
   return registration;
 }
@@ -43,8 +43,8 @@ std::string requests_text(const PlannedRequests& requests);
 // With --strict, throw Error 4 with all that differs, if anything does.
 void check_strict(const ChangeOptions& change, const std::vector<std::string>& differing);
 
-// Write it to stdout, and each difference to stderr. In a dry run, the requests are what is
-// written. With --strict, differences are Error 4 after that.
+// Write it to stdout with the verb's level, and each difference to stderr. In a dry run, the
+// requests are what is written. With --strict, differences are Error 4 after that.
 void print_registration(Env& env, const Administration& administration,
                         const Registration& registration, const OutputOptions& output,
                         const ChangeOptions& change);

@@ -2,9 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/registration_json.hpp"
+#include "registry/keycloak.hpp"
 #include "registry/record.hpp"
 #include "tests/commands/administered_world.hpp"
 #include "tests/commands/sample_clients.hpp"
+#include "tests/support/administered_server.hpp"
 #include "tests/support/files.hpp"
 
 using namespace mcpauth;
@@ -126,4 +129,23 @@ TEST_CASE("agent delete: at the server and here") {
   CHECK(world.run({"agent", "delete", "helper"}) == 0);
   CHECK(world.run({"agent", "list", "--json"}) == 0);
   CHECK(world.t.out_json()["agents"] == Json::array());
+}
+
+TEST_CASE("what was changed is told with the level of the verb, not of the object") {
+  TestEnv t;
+  AdministeredServer server("https://as.example/realms/mcp");
+  auto driven = server.administration();
+  app::Administration administration{nullptr, {}, driven.server, server.records, nullptr,
+                                     nullptr, {}};
+  administration.registrar = registry::make_keycloak(std::move(driven));
+  REQUIRE(administration.registrar->level(registry::Verb::agent_disable) ==
+          registry::Level::native);
+  const app::Registration disabled{
+      registry::Verb::agent_disable, {{"name", "helper"}, {"level", "composed"}}, {}};
+  app::OutputOptions output;
+  output.json = true;
+  app::print_registration(t.env, administration, disabled, output, {});
+  CHECK(json::dump(t.out_json()) ==
+        R"({"schema":"mcpauth/registration/1","level":"native",)"
+        R"("object":{"name":"helper","level":"native"},"differences":[]})");
 }
