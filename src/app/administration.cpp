@@ -33,19 +33,31 @@ bool may_be_left_over(const Administration& administration, registry::Noun noun,
   return is_told_only(administration, noun) && !administration.records.find(noun, name);
 }
 
-// Return `next`, noting in `has_sent` where a request may have changed something: not one that was
-// answered with 429, or with 503 and when to come again (RFC 6585 §4, RFC 9110 §15.6.4).
-http::Transport noted(http::Transport next, std::shared_ptr<bool> has_sent,
-                      std::function<Time()> now) {
-  constexpr int too_many = 429;
-  return [next = std::move(next), has_sent = std::move(has_sent),
+// Return `next`, noting in `sent` what requests may have changed: nothing where one was answered
+// with 429, or with 503 and when to come again (RFC 6585 §4, RFC 9110 §15.6.4).
+http::Transport noted(http::Transport next, std::shared_ptr<Sent> sent, std::function<Time()> now) {
+  return [next = std::move(next), sent = std::move(sent),
           now = std::move(now)](const http::Request& request) {
-    const bool before = *has_sent;
-    if (request.method != "GET") *has_sent = true;
+    // Who goes on has read that it was done.
+    if (*sent == Sent::answered) *sent = Sent::done;
+    if (request.method == "GET") return next(request);
+    const Sent before = *sent;
+    *sent = std::max(before, Sent::unanswered);
     auto response = next(request);
-    if (response.status == too_many || http::retry_after(response, now())) *has_sent = before;
+    if (response.status == 429 || http::retry_after(response, now())) *sent = before;
+    // What is deleted again is in no doubt.
+    if (response.status >= 200 && response.status < 300)
+      *sent = request.method == "DELETE" ? Sent::nothing : std::max(before, Sent::answered);
     return response;
   };
+}
+
+// Whether the server may have done what nothing here tells of: also where it is refused to read
+// back what it has done.
+bool leaves_doubt(Sent sent, const Error& error) {
+  const bool refused = error.exit == Exit::refused || error.exit == Exit::sign_in_needed;
+  return sent == Sent::done ? refused || store::leaves_doubt(error)
+                            : sent != Sent::nothing && store::leaves_doubt(error);
 }
 
 std::string without_slash(std::string url) {
@@ -58,12 +70,12 @@ std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
                                                     http::Transport bare) {
   Env& env = context.env;
   const auto& profile = administration.profile;
-  return administration.driver->make(
-      {administration.server, without_slash(profile.admin_url),
-       noted(administration.transport, administration.has_sent, env.now),
-       noted(std::move(bare), administration.has_sent, env.now), profile.client.client_id,
-       administration.records, env.now, env.random,
-       [&env](std::string_view text) { warn(env, text); }});
+  return administration.driver->make({administration.server, without_slash(profile.admin_url),
+                                      noted(administration.transport, administration.sent, env.now),
+                                      noted(std::move(bare), administration.sent, env.now),
+                                      profile.client.client_id, administration.records, env.now,
+                                      env.random,
+                                      [&env](std::string_view text) { warn(env, text); }});
 }
 
 }  // namespace
@@ -138,13 +150,14 @@ void in_journal(const Context& context, const Administration& administration,
       keep_leftover(*context.store, *earlier);
   }
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
-  bool& has_sent = *administration.has_sent;
-  has_sent = false;
+  Sent& sent = *administration.sent;
+  sent = Sent::nothing;
+  const auto in_doubt = [&](const Error& error) { return leaves_doubt(sent, error); };
   try {
     store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
-                     request, [&] { return has_sent; });
+                     request, in_doubt);
   } catch (Error& error) {
-    if (has_sent && store::leaves_doubt(error))
+    if (in_doubt(error))
       error.hint = "the server may have done it: 'mcpauth status' tells what to do";
     throw;
   }

@@ -17,6 +17,10 @@ namespace mcpauth::app {
 
 using PlannedRequests = std::vector<http::PlannedRequest>;
 
+// What was sent that changes something: nothing, or nothing that still stands; what has no answer;
+// what was answered with a 2xx, whatever it says; what was done.
+enum class Sent { nothing, unanswered, answered, done };
+
 struct Administration {
   const registry::Driver* driver = nullptr;
   Profile profile;
@@ -25,8 +29,7 @@ struct Administration {
   std::unique_ptr<registry::Registrar> registrar;
   std::shared_ptr<PlannedRequests> planned;  // with --dry-run: what was not sent; else null
   http::Transport transport;                 // carries the administrator's token
-  // Whether the registrar has sent what may have changed something.
-  std::shared_ptr<bool> has_sent = std::make_shared<bool>(false);
+  std::shared_ptr<Sent> sent = std::make_shared<Sent>(Sent::nothing);  // by the registrar
 };
 
 enum class DryRun { no, yes };

@@ -214,7 +214,14 @@ void AsgardeoRegistrar::rotate_client_secret(const Registered<Client>& client) {
     throw Error(Exit::unsupported, "no_secret",
                 fmt::format("the client {} has no secret", quote(client.object.name)));
   const std::string id = application_id_of(client);
-  api_.write("POST", oidc_path(id) + "/regenerate-secret", Json::object());
+  const auto answer = api_.write("POST", oidc_path(id) + "/regenerate-secret", Json::object());
+  // To read it back could fail, and nobody else has it.
+  auto record = administration_.records.find(Noun::client, client.object.name);
+  const auto* secret = json::find_string(*answer.body, "clientSecret");
+  if (record && record->client && secret != nullptr) {
+    record->client->client_secret = Secret(*secret);
+    administration_.records.save(*record);
+  }
   kept_client(id, client.object, Made::elsewhere);
 }
 

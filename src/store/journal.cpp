@@ -81,15 +81,14 @@ bool leaves_doubt(const Error& error) {
 }
 
 void journaled(Store& store, const Intent& intent, const std::function<void()>& request,
-               const std::function<bool()>& has_sent) {
+               const std::function<bool(const Error&)>& in_doubt) {
   const bool doubted = find_intent(store, intent.kind, intent.key).has_value();
   begin(store, intent);
   try {
     request();
   } catch (const Error& error) {
     // A doubt from before is ended by an answer alone.
-    if (doubted ? error.exit == Exit::refused : !has_sent() || !leaves_doubt(error))
-      end(store, intent);
+    if (!in_doubt(error) && (!doubted || error.exit == Exit::refused)) end(store, intent);
     throw;
   }
   try {

@@ -42,11 +42,9 @@ std::vector<Intent> in_doubt(Store& store);
 bool leaves_doubt(const Error& error);
 
 // Run `request`, which sends it and saves the result, between `begin` and `end`. Its errors pass;
-// the entry stays where they leave a doubt, or do not end one from before. `has_sent` returns
-// whether anything was sent by then that a doubt can be about. Once the result is saved, nothing
-// fails any more.
-void journaled(
-    Store& store, const Intent& intent, const std::function<void()>& request,
-    const std::function<bool()>& has_sent = [] { return true; });
+// the entry stays where they leave a doubt, as `in_doubt` says, or do not end one from before. Once
+// the result is saved, nothing fails any more.
+void journaled(Store& store, const Intent& intent, const std::function<void()>& request,
+               const std::function<bool(const Error&)>& in_doubt = leaves_doubt);
 
 }  // namespace mcpauth::store

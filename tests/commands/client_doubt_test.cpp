@@ -39,3 +39,23 @@ TEST_CASE("client register: 429 with a long wait leaves no doubt, and the wait i
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out.str().find("nightly") == std::string::npos);
 }
+
+TEST_CASE("client register: what was created and may not be read back is in doubt") {
+  TestEnv t;
+  t.variables["T"] = "token";
+  bool created = false;
+  t.env.make_transport = [&created](const http::Options&) -> http::Transport {
+    return [&created](const http::Request& request) {
+      if (request.url.find("/.well-known/") != std::string::npos) return sample_server_metadata();
+      if (request.method != "POST") return created ? empty_answer(403) : json_answer("[]");
+      created = true;
+      return empty_answer(201, {{"Location", request.url + "/1"}});
+    };
+  };
+  CHECK(t.run({"client", "register", "nightly", "--issuer", sample_issuer, "--provider", "keycloak",
+               "--admin-url", "https://auth.example.com/admin/realms/r", "--token", "env:T"}) == 4);
+  CHECK(created);
+  CHECK(t.err.str().find("the server may have done it") != std::string::npos);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out.str().find("nightly") != std::string::npos);
+}

@@ -204,6 +204,22 @@ TEST_CASE("asgardeo: a secret is rotated and kept; a public client has none") {
   CHECK_THROWS_AS(driver->rotate_client_secret(open), Error);
 }
 
+TEST_CASE("asgardeo: a rotated secret is kept though the server lets nobody read it back") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto client = driver->register_client(nightly_client);
+  bool rotated = false;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    const bool rotates = request.url.ends_with("/regenerate-secret");
+    rotated = rotated || rotates;
+    if (!rotated || rotates) return {};
+    return http::Response{403, {}, ""};
+  };
+  CHECK_THROWS_AS(driver->rotate_client_secret(client), Error);
+  estate.instead = {};
+  CHECK(estate.machine_token("nightly", "")["access_token"].is_string());
+}
+
 TEST_CASE("asgardeo: a client with keys is more than the admin interface takes") {
   AsgardeoEstate estate;
   Client client = nightly_client;
