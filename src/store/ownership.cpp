@@ -11,7 +11,6 @@ namespace mcpauth::store {
 namespace {
 
 constexpr mode_t others = S_IRWXG | S_IRWXO;
-constexpr std::size_t longest_path = 4'096;
 
 }  // namespace
 

@@ -11,6 +11,9 @@
 
 namespace mcpauth::store {
 
+// So much of a path is shown in a message: all of one that the system takes.
+inline constexpr std::size_t longest_path = 4'096;
+
 // Throw Exit 7 `store_failed`: "cannot `action` `path`: the system's reason".
 [[noreturn]] void fail(std::string_view action, const std::string& path, int error = errno);
 

@@ -8,12 +8,12 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "store/file_format.hpp"
+#include "store/ownership.hpp"
 
 namespace mcpauth::store {
 namespace {
 
 constexpr std::size_t enough_bytes = largest_file + 1;
-constexpr std::size_t longest_path = 4'096;
 
 // What is damaged is neither "nothing" nor written over: it is set aside, and said once (C-4).
 [[noreturn]] void set_aside(const Directory& directory, const std::string& name,
