@@ -67,6 +67,7 @@ class Keeper {
       written_ = tokens.access_token;
       return pause(tokens);
     } catch (const Error& error) {
+      if (context_.env.stop.stop_requested()) return pause_after_failure;  // the program has ended
       app::warn(context_.env, "the token's file stays as it is: " + error.message);
       return pause_after_failure;
     }

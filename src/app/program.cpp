@@ -10,7 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
+#include <future>
+#include <mutex>
+#include <stop_token>
 #include <system_error>
 
 #include "app/signals.hpp"
@@ -22,6 +26,10 @@ namespace mcpauth::app {
 namespace {
 
 constexpr std::array passed_on = {SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+// A refresh that was sent may finish once the program has ended: its answer may hold the only
+// refresh token that the server still takes.
+constexpr std::chrono::seconds time_to_finish{1};
 
 [[noreturn]] void cannot_run(const std::string& name, int error) {
   throw Error(
@@ -35,14 +43,21 @@ bool is_ours(std::string_view name) {
   return name.starts_with("MCPAUTH_") && name != "MCPAUTH_HOME" && name != "MCPAUTH_STORE";
 }
 
+// A name that stood there twice would be looked up with its old value.
+bool replaced_or_dropped(const Program& program, const std::string& name) {
+  const auto& added = program.variables;
+  return std::ranges::find(program.without, name) != program.without.end() ||
+         std::ranges::find(added, name, &decltype(program.variables)::value_type::first) !=
+             added.end();
+}
+
 class Environment {
  public:
   explicit Environment(const Program& program) {
     for (char** variable = environ; *variable != nullptr; ++variable) {
       const std::string_view text = *variable;
       const std::string name(text.substr(0, text.find('=')));
-      const bool dropped = std::ranges::find(program.without, name) != program.without.end();
-      if (!is_ours(name) && !dropped) texts_.emplace_back(text);
+      if (!is_ours(name) && !replaced_or_dropped(program, name)) texts_.emplace_back(text);
     }
     for (const auto& [name, value] : program.variables)
       texts_.push_back(name + '=' + std::string(value.reveal()));
@@ -105,8 +120,7 @@ std::vector<int> emptied(const Program& program) {
     cannot_run(program.arguments.front(), errno);
   sigset_t none;
   sigemptyset(&none);
-  std::signal(SIGPIPE, SIG_DFL);
-  std::signal(SIGXFSZ, SIG_DFL);
+  for (const int signal : signals_ignored_here()) std::signal(signal, SIG_DFL);
   pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::execvpe(program.arguments.front().c_str(), argument_pointers(program).data(), environment);
   cannot_run(program.arguments.front(), errno);
@@ -123,7 +137,7 @@ pid_t start(const Program& program, char** environment, int file) {
   ::posix_spawnattr_init(&attributes);
   ::sigemptyset(&signals);
   ::posix_spawnattr_setsigmask(&attributes, &signals);
-  ::sigfillset(&signals);
+  for (const int signal : signals_ignored_here()) ::sigaddset(&signals, signal);
   ::posix_spawnattr_setsigdefault(&attributes, &signals);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
@@ -142,22 +156,35 @@ std::optional<int> ended(pid_t child) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-int wait_for(pid_t child, const sigset_t& signals, const Program& program) {
-  auto next = std::chrono::steady_clock::now() + program.meanwhile();
+int wait_for(pid_t child, const sigset_t& signals) {
   for (;;) {
     if (const auto status = ended(child)) return *status;
-    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        next - std::chrono::steady_clock::now());
-    if (left.count() <= 0) {
-      next = std::chrono::steady_clock::now() + program.meanwhile();
-      continue;
-    }
-    constexpr long nanoseconds = 1'000'000'000;
-    const timespec span{left.count() / nanoseconds, left.count() % nanoseconds};
     siginfo_t info{};
-    const int received = ::sigtimedwait(&signals, &info, &span);
+    const int received = ::sigwaitinfo(&signals, &info);
     if (received > 0 && received != SIGCHLD && info.si_code <= 0) ::kill(child, received);
   }
+}
+
+// Call `meanwhile` until the program is over.
+void keep_asking(const Program& program, const std::stop_token& over) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  while (!over.stop_requested()) {
+    const auto pause = program.meanwhile();
+    std::unique_lock lock(mutex);
+    woken.wait_for(lock, over, pause, [] { return false; });
+  }
+}
+
+// Return the child's end, while `meanwhile` is called beside it: that may hang at a server.
+int wait_and_ask(pid_t child, const sigset_t& signals, const Program& program) {
+  std::stop_source over;
+  auto asking = std::async(std::launch::async, [&] { keep_asking(program, over.get_token()); });
+  const int status = wait_for(child, signals);
+  over.request_stop();
+  if (asking.wait_for(time_to_finish) == std::future_status::timeout) request_stop();
+  asking.get();
+  return status;
 }
 
 }  // namespace
@@ -169,6 +196,7 @@ int run_program(const Program& program) {
   if (!program.meanwhile) replace_this(program, environment.get(), file.number());
   // Blocked before the child starts, so that none is lost in between.
   watch_signals();
+  std::signal(SIGCHLD, SIG_DFL);  // ignored, it would leave no status to wait for
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGCHLD);
@@ -177,7 +205,7 @@ int run_program(const Program& program) {
   const pid_t child = start(program, environment.get(), file.number());
   pass_signals_to(child);
   if (stop_requested().stop_requested()) ::kill(child, SIGTERM);  // one that came in between
-  const int status = wait_for(child, signals, program);
+  const int status = wait_and_ask(child, signals, program);
   pass_signals_to(0);
   return status;
 }

@@ -85,8 +85,7 @@ void protect_memory() {
 
 Env real_env() {
   protect_memory();
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a write past the limit fails with EFBIG and is told
+  ignore_write_signals();  // a write past the file size limit fails with EFBIG and is told
   std::ios::sync_with_stdio(false);
   Env env{.in = std::cin, .out = std::cout, .err = std::cerr};
   env.terminal = {isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,

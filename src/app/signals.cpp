@@ -14,6 +14,11 @@ namespace {
 std::atomic<int> signal_received = 0;
 std::atomic<pid_t> receiver = 0;
 
+std::vector<int>& ignored_here() {
+  static std::vector<int> signals;
+  return signals;
+}
+
 std::stop_source& stop_source() {
   static std::stop_source source;
   return source;
@@ -69,12 +74,26 @@ std::stop_token stop_requested() {
   return stop_source().get_token();
 }
 
+void request_stop() {
+  stop_source().request_stop();
+}
+
 Exit stopped_by() {
   return signal_received == SIGTERM ? Exit::terminated : Exit::interrupted;
 }
 
 void pass_signals_to(pid_t child) {
   receiver = child;
+}
+
+void ignore_write_signals() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) {
+    if (std::signal(signal, SIG_IGN) == SIG_DFL) ignored_here().push_back(signal);
+  }
+}
+
+const std::vector<int>& signals_ignored_here() {
+  return ignored_here();
 }
 
 }  // namespace mcpauth::app

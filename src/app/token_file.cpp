@@ -1,5 +1,7 @@
 #include "app/token_file.hpp"
 
+#include <unistd.h>
+
 #include "app/session.hpp"
 #include "base/encoding.hpp"
 
@@ -10,8 +12,12 @@ constexpr std::size_t name_bytes = 16;
 constexpr auto lock_suffix = ".lock";
 constexpr auto folder_lock = "lock";
 
+// A store in memory has no directory, so this is the system's own for what lasts as long as a run.
 std::string folder(const Context& context) {
-  return context.store->directory() + "/run";
+  if (const auto& kept = context.store->directory(); !kept.empty()) return kept + "/run";
+  const auto runtime = context.env.variable("XDG_RUNTIME_DIR").value_or("");
+  if (runtime.starts_with('/')) return runtime + "/mcpauth";
+  return "/tmp/mcpauth-" + std::to_string(::geteuid());
 }
 
 store::Lock locked(const Context& context, const store::Directory& directory,
@@ -30,7 +36,6 @@ store::Lock own_lock(const Context& context, const store::Directory& directory,
 }  // namespace
 
 void remove_orphaned_token_files(const Context& context) {
-  if (context.store->directory().empty()) return;  // one that is in memory
   const auto directory = store::Directory::open(folder(context));
   if (!directory) return;
   const auto turn = locked(context, *directory, folder_lock);

@@ -15,7 +15,8 @@ void remove_orphaned_token_files(const Context& context);
 // While it is there, it holds the lock beside it: `token-….lock`.
 class TokenFile {
  public:
-  // Make the file, 0600, in the folder `run` of the state directory. Throws Error 7.
+  // Make the file, 0600, in the folder `run` of the state directory; where the store is in memory,
+  // in one of the user's below $XDG_RUNTIME_DIR or /tmp. Throws Error 7.
   TokenFile(const Context& context, const Secret& token);
   TokenFile(const TokenFile&) = delete;
   TokenFile& operator=(const TokenFile&) = delete;

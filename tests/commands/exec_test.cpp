@@ -73,6 +73,24 @@ TEST_CASE("exec: --file-env names a file of the owner's alone, which is gone aft
   CHECK(!std::filesystem::exists(path));
 }
 
+TEST_CASE("exec: --file-env with a store in memory has its file where the system keeps a run's") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.variables["XDG_RUNTIME_DIR"] = t.state / "runtime";
+  answer_discovery(t);
+  t.transport.answers(sample_tokens("tok-1"));
+  std::string path;
+  t.program = [&](const app::Program& program) {
+    path = variable(program, "F");
+    CHECK(path.starts_with(t.state / "runtime/mcpauth/token-"));
+    CHECK(read_file(path) == "tok-1");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--client-id", "machine", "--client-secret", "env:S", "--store",
+               "memory", "--file-env", "F", "--", "prog"}) == 0);
+  CHECK(!std::filesystem::exists(path));
+}
+
 TEST_CASE("exec: --refresh renews the file when the token stops being fresh, and not before") {
   TestEnv t;
   keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
@@ -104,6 +122,24 @@ TEST_CASE("exec: a renewal that fails is said, and the program keeps what it has
   };
   CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 0);
   CHECK(t.err.str().find("warning: the token's file stays as it is") != std::string::npos);
+}
+
+TEST_CASE("exec: a renewal that ends because the program has ended is no failure to tell") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  std::stop_source source;
+  t.env.stop = source.get_token();
+  t.program = [&](const app::Program& program) {
+    t.now += std::chrono::seconds(300);
+    t.transport.answers([&](const http::Request&) -> http::Response {
+      source.request_stop();
+      throw Error(Exit::interrupted, "stopped", "interrupted");
+    });
+    program.meanwhile();
+    return 4;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 4);
+  CHECK(t.err.str() == "");
 }
 
 TEST_CASE("exec: variables that our own options refer to are not inherited") {
