@@ -101,6 +101,7 @@ void add_proof(http::Request& request, const Context& context, const Secret& key
 }
 
 void add_access_token(http::Request& request, const Context& context, const Session& session) {
+  oauth::require_access_token(session.tokens);
   const auto& token = session.tokens.access_token;
   const bool bound = !session.dpop_key.empty();
   request.headers.push_back(

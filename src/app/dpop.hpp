@@ -25,6 +25,7 @@ void add_proof(http::Request& request, const Context& context, const Secret& key
                const Secret& access_token);
 
 // Add the access token of `session` to a request for its resource, with a proof where it is bound.
+// Throws Error 8 where what it holds is no access token.
 void add_access_token(http::Request& request, const Context& context, const Session& session);
 
 // Send what `build` returns, and once more what it returns then, where the server wants a nonce in

@@ -82,6 +82,7 @@ const TokenFormat& find_token_format(std::string_view name) {
 }
 
 std::string authorization_value(const oauth::TokenSet& tokens) {
+  oauth::require_access_token(tokens);
   if (to_lower(tokens.token_type) == "dpop")
     throw Error(Exit::unsupported, "needs_proof",
                 "this token is bound to a key (DPoP) and cannot be used by its value alone",

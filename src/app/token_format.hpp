@@ -35,8 +35,8 @@ std::span<const TokenFormat> token_formats();
 const TokenFormat& find_token_format(std::string_view name);
 
 // Return the value of the Authorization header (RFC 6750 §2.1). Throws Error 9 for a token that
-// needs a proof of its own with each request (RFC 9449 §7.1), and Error 6 for one that no header
-// can carry.
+// needs a proof of its own with each request (RFC 9449 §7.1), Error 8 for what is no access token,
+// and Error 6 for one that no header can carry.
 std::string authorization_value(const oauth::TokenSet& tokens);
 
 // The forms that have a file of their own.

@@ -12,6 +12,9 @@ namespace {
 
 using std::chrono::seconds;
 
+// The token_type of what is no access token (RFC 8693 §2.2.1).
+constexpr auto not_applicable = "N_A";
+
 // Visible ASCII: what an Authorization header can carry (RFC 6749 appendix A.12, RFC 6750 §2.1).
 Secret token_member(const json::Object& object, std::string_view name) {
   const auto text = object.optional_string(name);
@@ -44,10 +47,11 @@ std::string usable_type(const json::Object& object, TokenType asked) {
 // RFC 8693 §2.2.1: what was issued is said, and N_A is the type of what is no access token.
 std::string exchanged_type(const json::Object& object, TokenType asked) {
   const std::string issued = object.string("issued_token_type");
-  if (!equal_ignoring_case(object.string("token_type"), "N_A")) return usable_type(object, asked);
+  if (!equal_ignoring_case(object.string("token_type"), not_applicable))
+    return usable_type(object, asked);
   if (short_token_type(issued) == "access_token")
     object.refuse("token_type", "is N_A, and the token an access token");
-  return "N_A";
+  return not_applicable;
 }
 
 Json without_tokens(Json answer) {
@@ -99,6 +103,14 @@ TokenSet after_refresh(const TokenSet& before, TokenSet fresh) {
   if (fresh.subject.empty()) fresh.subject = before.subject;
   fresh.requested_scopes = before.requested_scopes;
   return fresh;
+}
+
+void require_access_token(const TokenSet& tokens) {
+  if (tokens.token_type != not_applicable) return;
+  throw Error(Exit::unsafe, "not_an_access_token",
+              "what the exchange issued is no access token (N_A), and is not sent as one",
+              "ask for one with --requested-token-type access_token, or print this with "
+              "'mcpauth token'");
 }
 
 bool is_fresh(const TokenSet& tokens, Time now) {

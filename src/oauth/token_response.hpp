@@ -55,6 +55,10 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
 // (RFC 6749 §6): the refresh token, where no new one came, ID token, subject and requested scopes.
 TokenSet after_refresh(const TokenSet& before, TokenSet fresh);
 
+// Throw Error 8 `not_an_access_token` where an exchange has issued something else, as its type N_A
+// says (RFC 8693 §2.2.1): a refresh token, an ID token, an assertion is not a resource's to see.
+void require_access_token(const TokenSet& tokens);
+
 // Return whether the access token serves for another 60 s or 10 % of its lifetime, whichever is
 // shorter. One issued more than five minutes in the future does not: a clock was set back.
 bool is_fresh(const TokenSet& tokens, Time now);
