@@ -124,6 +124,28 @@ TEST_CASE("make_transport: S-17 a slow server is given up on in time") {
   CHECK(outcome(request) == "5 timeout");
 }
 
+TEST_CASE("make_transport: a server may think for as long as the whole exchange may take") {
+  RawServer server([](Connection& connection) {
+    connection.read_request();
+    if (!connection.closes_within(200ms))
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  });
+  Request request = limited(server.url());
+  request.limits.idle = 40ms;
+  CHECK(outcome(request) == "no error");
+}
+
+TEST_CASE("make_transport: S-17 one that has begun and then drips is given up on") {
+  RawServer server([](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\n\r\n");
+    while (!connection.closes_within(300ms) && connection.send("x")) continue;
+  });
+  Request request = limited(server.url());
+  request.limits.idle = 100ms;
+  CHECK(outcome(request) == "5 timeout");
+}
+
 TEST_CASE("make_transport: the run's deadline ends an exchange that has no limit of its own") {
   RawServer silent([](Connection& connection) {
     connection.read_request();
@@ -139,10 +161,11 @@ TEST_CASE("make_transport: the run's deadline ends an exchange that has no limit
 TEST_CASE("IdleWatch: fewer bytes a second than the rate, or none, are too few in a whole window") {
   const IdleWatch::Clock::time_point start{};
   IdleWatch watch(10s, 10, start);
-  CHECK(!watch.is_idle(start + 9s, 0));
-  CHECK(!watch.is_idle(start + 10s, 100));
-  CHECK(!watch.is_idle(start + 19s, 100));
-  CHECK(watch.is_idle(start + 20s, 199));
+  CHECK(!watch.is_idle(start + 30s, 0));  // how long it takes to begin is the total limit's matter
+  CHECK(!watch.is_idle(start + 39s, 50));
+  CHECK(!watch.is_idle(start + 40s, 100));
+  CHECK(!watch.is_idle(start + 49s, 100));
+  CHECK(watch.is_idle(start + 50s, 199));
   IdleWatch stream(10s, 0, start);
   CHECK(!stream.is_idle(start + 10s, 1));
   CHECK(stream.is_idle(start + 20s, 1));
