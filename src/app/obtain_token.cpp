@@ -88,6 +88,21 @@ bool serves(const Session& session, const Wanted& wanted, const oauth::Scopes& s
          (!wanted.evidence || session.evidence == fingerprint(*wanted.evidence));
 }
 
+// Return the session refreshed; nothing where its refresh token does not serve any more and nobody
+// has to sign in for another token. Who has signed out meanwhile wants none.
+std::optional<Obtained> refreshed(const Context& context, const Session& session,
+                                  const Credentials& credentials) {
+  try {
+    return refresh(context, session, credentials);
+  } catch (const Error& error) {
+    if (error.exit != Exit::sign_in_needed || was_signed_in(session) ||
+        !reload_session(context, session))
+      throw;
+    explain(context.env, error.message);
+    return {};
+  }
+}
+
 }  // namespace
 
 SessionFilter filter_of(const Wanted& wanted) {
@@ -175,22 +190,25 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   const bool wide = session && serves(*session, wanted, scopes);
   if (wide && effort != Effort::renew && oauth::is_fresh(session->tokens, context.env.now()))
     return {*session, Source::kept};
+  std::optional<Credentials> credentials;  // a reference can be read once only
   if (wide && can_refresh(*session)) {
-    auto refreshed = refresh(context, *session, read_credentials(wanted.client, context.env));
-    // It is kept all the same: it may serve who asks for less.
-    if (!serves(refreshed.session, wanted, scopes)) throw why_not(wanted, session, false);
-    return refreshed;
+    credentials = read_credentials(client_options(wanted, session), context.env);
+    if (auto obtained = refreshed(context, *session, *credentials)) {
+      // It is kept all the same: it may serve who asks for less.
+      if (!serves(obtained->session, wanted, scopes)) throw why_not(wanted, session, false);
+      return *std::move(obtained);
+    }
   }
   if (effort == Effort::kept_only) throw sign_in_needed(wanted, "not signed in to");
   const Secret refused =
       session && effort == Effort::renew ? session->tokens.access_token : Secret();
   if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, refused, needs);
-  const auto credentials = read_credentials(client_options(wanted, session), context.env);
-  const auto grant = minting_grant(wanted, session, credentials);
-  if (grant.empty() && !session) require_named_proof(credentials);
+  if (!credentials) credentials = read_credentials(client_options(wanted, session), context.env);
+  const auto grant = minting_grant(wanted, session, *credentials);
+  if (grant.empty() && !session) require_named_proof(*credentials);
   const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
   if (grant.empty() || lacks_evidence) throw why_not(wanted, session, wide);
-  return mint(context, wanted, grant, credentials, scopes, refused, needs);
+  return mint(context, wanted, grant, *credentials, scopes, refused, needs);
 }
 
 std::string_view to_string(Source source) {

@@ -153,7 +153,9 @@ Obtained renew_alone(const Context& context, const Session& session, const oauth
     const Source source = renew(current);
     return {std::move(current), source};
   } catch (const Error& error) {
-    keep_failure(context, failure, error);
+    // Who needs nobody to sign in makes another token, in this run and in the next.
+    if (error.exit != Exit::sign_in_needed || was_signed_in(session))
+      keep_failure(context, failure, error);
     throw;
   }
 }

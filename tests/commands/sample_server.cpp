@@ -63,4 +63,18 @@ void keep_machine_session(TestEnv& t, const std::string& access_token, const Jso
   t.transport.requests.clear();
 }
 
+void keep_signed_in_session(TestEnv& t, const std::string& access_token, const Json& more) {
+  answer_discovery(
+      t, {{"device_authorization_endpoint", "https://auth.example.com/device_authorization"}});
+  t.transport
+      .answers(json_answer(Json{
+          {"device_code", "dev-1"},
+          {"user_code", "WDJB-MJHT"},
+          {"verification_uri", "https://auth.example.com/device"},
+          {"expires_in", 600}}.dump()))
+      .answers(sample_tokens(access_token, more));
+  REQUIRE(t.run({"login", sample_url, "--client-id", "cli", "--device"}) == 0);
+  t.transport.requests.clear();
+}
+
 }  // namespace mcpauth::test

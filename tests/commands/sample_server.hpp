@@ -25,4 +25,8 @@ void answer_discovery(TestEnv& t, const Json& server_changes = {});
 // begin with.
 void keep_machine_session(TestEnv& t, const std::string& access_token, const Json& more = {});
 
+// Sign somebody in, on another device, through the client `cli`; the kept session is what tests
+// begin with that need a person's.
+void keep_signed_in_session(TestEnv& t, const std::string& access_token, const Json& more = {});
+
 }  // namespace mcpauth::test

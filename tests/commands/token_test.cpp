@@ -110,15 +110,33 @@ TEST_CASE("token: an expired session is refreshed, and a refresh token that is k
 
 TEST_CASE("token: a refresh that answers invalid_grant is exit 3, once") {
   TestEnv t;
-  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  keep_signed_in_session(t, "tok-1", {{"refresh_token", "ref-1"}});
   t.now += std::chrono::seconds(300);
   t.transport.answers(json_answer(R"({"error":"invalid_grant"})", 400));
   CHECK(t.run({"token", sample_url}) == 3);
   CHECK(t.out.str() == "");
-  // The next run knows, and asks the machine's own grant instead.
-  t.transport.answers(sample_tokens("tok-2"));
-  CHECK(t.run({"token", sample_url}) == 0);
-  CHECK(t.out.str() == "tok-2\n");
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.transport.requests.size() == 1);
+}
+
+TEST_CASE("token: a machine whose refresh token does not serve any more mints anew, in that run") {
+  for (const bool on_stdin : {false, true}) {
+    CAPTURE(on_stdin);
+    TestEnv t;
+    keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+    t.now += std::chrono::seconds(300);
+    t.transport.answers(json_answer(R"({"error":"invalid_grant"})", 400))
+        .answers(sample_tokens("tok-2"));
+    t.in.str("secret");
+    std::vector<std::string> words = {"token", sample_url};
+    if (on_stdin) words.insert(words.end(), {"--client-id", "machine", "--client-secret", "-"});
+    CHECK(t.run(words) == 0);
+    CHECK(t.out.str() == "tok-2\n");
+    REQUIRE(t.transport.requests.size() == 2);
+    CHECK(t.transport.requests[0].body.starts_with("grant_type=refresh_token&"));
+    CHECK(t.transport.requests[1].body.starts_with("grant_type=client_credentials&"));
+    CHECK(t.transport.requests[0].headers == t.transport.requests[1].headers);
+  }
 }
 
 TEST_CASE("token: a server in trouble is exit 5, and the session stays as it is") {
