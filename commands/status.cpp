@@ -20,11 +20,15 @@ struct Kept {
   std::vector<app::KeptRegistration> registrations;
   std::vector<store::Intent> doubts;
   std::vector<std::string> damaged;  // files that were set aside
+  std::vector<Error> unreadable;     // one for each session that could not be read now
 };
 
 Kept what_is_kept(const app::Context& context, const std::string& url) {
-  Kept kept{app::all_sessions(context), app::kept_registrations(context), app::open_doubts(context),
-            context.store->set_aside_paths()};
+  std::vector<Error> unreadable;
+  auto sessions =
+      app::all_sessions(context, [&](const Error& error) { unreadable.push_back(error); });
+  Kept kept{std::move(sessions), app::kept_registrations(context), app::open_doubts(context),
+            context.store->set_aside_paths(), std::move(unreadable)};
   if (url.empty()) return kept;
   std::erase_if(kept.sessions, [&](const app::Session& session) { return session.url != url; });
   std::erase_if(kept.registrations, [&](const app::KeptRegistration& registration) {
@@ -39,16 +43,33 @@ void print_as_json(app::Env& env, const Kept& kept) {
   Json sessions = Json::array();
   Json registrations = Json::array();
   Json in_doubt = Json::array();
+  Json unreadable = Json::array();
   for (const auto& session : kept.sessions)
     sessions.push_back(app::session_json(session, env.now()));
   for (const auto& registration : kept.registrations)
     registrations.push_back(app::kept_registration_json(registration));
   for (const auto& doubt : kept.doubts) in_doubt.push_back(app::doubt_json(doubt));
+  for (const auto& error : kept.unreadable) unreadable.push_back(error.message);
   app::print_json(env, {{"schema", "mcpauth/sessions/1"},
                         {"sessions", std::move(sessions)},
                         {"registrations", std::move(registrations)},
                         {"in_doubt", std::move(in_doubt)},
-                        {"damaged", kept.damaged}});
+                        {"damaged", kept.damaged},
+                        {"unreadable", std::move(unreadable)}});
+}
+
+void print_as_text(app::Env& env, const Kept& kept) {
+  const auto now = env.now();
+  std::string text;
+  for (const auto& session : kept.sessions) text += app::session_summary(session, now);
+  for (const auto& registration : kept.registrations)
+    text += app::registration_summary(registration, now);
+  for (const auto& doubt : kept.doubts) text += app::doubt_summary(doubt, now);
+  for (const auto& path : kept.damaged)
+    text += "damaged    " + quote(path, longest_path) +
+            " could not be read and was set aside; what it held must be obtained again\n";
+  for (const auto& error : kept.unreadable) text += "unreadable " + error.message + '\n';
+  app::print(env, text.empty() ? "no sessions are kept\n" : text);
 }
 
 }  // namespace
@@ -83,7 +104,9 @@ void declare_status(Declare& declare, StatusOptions& options) {
            {"in_doubt",
             "a list; each with what (refresh, register, update, rotate-secret, leftover), at, "
             "the names of what it is about, and hint"},
-           {"damaged", "a list of files that could not be read and were set aside"}},
+           {"damaged", "a list of files that could not be read and were set aside"},
+           {"unreadable",
+            "a list of what keeps sessions from being read now; then the exit status is 7"}},
   });
 }
 
@@ -92,20 +115,11 @@ Exit run_status(const StatusOptions& options, app::Env& env) {
   const app::Context context = app::offline_context(env, options.store);
   if (!options.dismiss.empty()) app::dismiss_doubts(context, options.dismiss);
   const Kept kept = what_is_kept(context, app::kept_url(options.url));
-  const auto now = env.now();
-  if (options.output.json) {
+  if (options.output.json)
     print_as_json(env, kept);
-    return Exit::ok;
-  }
-  std::string text;
-  for (const auto& session : kept.sessions) text += app::session_summary(session, now);
-  for (const auto& registration : kept.registrations)
-    text += app::registration_summary(registration, now);
-  for (const auto& doubt : kept.doubts) text += app::doubt_summary(doubt, now);
-  for (const auto& path : kept.damaged)
-    text += "damaged    " + quote(path, longest_path) +
-            " could not be read and was set aside; what it held must be obtained again\n";
-  app::print(env, text.empty() ? "no sessions are kept\n" : text);
+  else
+    print_as_text(env, kept);
+  if (!kept.unreadable.empty()) throw Error(kept.unreadable.front());
   return Exit::ok;
 }
 

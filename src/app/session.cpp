@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/dpop.hpp"
+#include "app/mended_index.hpp"
 #include "app/output.hpp"
 #include "app/shared_failure.hpp"
 #include "app/sign_in_turn.hpp"
@@ -120,10 +121,6 @@ bool fits(const Session& session, const SessionFilter& filter) {
          (!filter.bound_only || !session.dpop_key.empty());
 }
 
-std::string place_of(const Session& session) {
-  return session_place(session.url, session.tokens.resource, session.tokens.issuer);
-}
-
 }  // namespace
 
 bool is_agents_own(const Session& session) {
@@ -166,10 +163,16 @@ std::string session_place(const std::string& url, const std::string& resource,
   return !url.empty() ? url : !resource.empty() ? resource : issuer;
 }
 
+std::string session_place(const Session& session) {
+  return session_place(session.url, session.tokens.resource, session.tokens.issuer);
+}
+
 std::vector<Session> find_sessions(const Context& context, const SessionFilter& filter) {
   std::vector<Session> sessions;
   const auto place = session_place(filter.url, filter.resource, filter.issuer);
-  for (const auto& entry : store::sessions_for(*context.store, place)) {
+  std::vector<store::Entry> entries;
+  with_index(context, place, [&] { entries = store::sessions_for(*context.store, place); });
+  for (const auto& entry : entries) {
     Session session = session_of(context, entry.key, *entry.document);
     if (fits(session, filter)) sessions.push_back(std::move(session));
   }
@@ -191,16 +194,20 @@ void save_session(const Context& context, const Session& session) {
   Json record = to_json(session);
   if (const auto found = context.store->find(session_kind, key))
     record = with_unknown(std::move(record), *found, to_json(from_json(*found)));
-  store::link_session(*context.store, place_of(session), key, patience(context));
+  const auto place = session_place(session);
+  with_index(context, place,
+             [&] { store::link_session(*context.store, place, key, patience(context)); });
   context.store->save(session_kind, key, record);
 }
 
 void prepare_session(const Context& context, const Session& session) {
-  store::prepare_session(*context.store, place_of(session), session_key(session));
+  const auto place = session_place(session);
+  with_index(context, place,
+             [&] { store::prepare_session(*context.store, place, session_key(session)); });
 }
 
 void require_known_version(const Context& context, const Session& session) {
-  store::require_known_version(*context.store, place_of(session), session_key(session));
+  store::require_known_version(*context.store, session_place(session), session_key(session));
 }
 
 void forget_session(const Context& context, const Session& session) {
@@ -208,17 +215,25 @@ void forget_session(const Context& context, const Session& session) {
   const auto key = session_key(session);
   context.store->forget(session_kind, key);
   forget_failure(context, key);
-  forget_sign_in(context, place_of(session));
+  forget_sign_in(context, session_place(session));
   if (const auto intent = store::find_intent(*context.store, session_kind, key))
     store::end(*context.store, *intent);
   forget_session_key(context, session);
-  store::unlink_session(*context.store, place_of(session), key, patience(context));
+  const auto place = session_place(session);
+  with_index(context, place,
+             [&] { store::unlink_session(*context.store, place, key, patience(context)); });
 }
 
-std::vector<Session> all_sessions(const Context& context) {
+std::vector<Session> all_sessions(const Context& context, const store::Unreadable& unreadable) {
   std::vector<Session> sessions;
-  for (const auto& entry : context.store->list(session_kind))
-    sessions.push_back(session_of(context, entry.key, *entry.document));
+  for (const auto& entry : context.store->list(session_kind, unreadable)) {
+    try {
+      sessions.push_back(session_of(context, entry.key, *entry.document));
+    } catch (const Error& error) {
+      if (!unreadable) throw;
+      unreadable(error);
+    }
+  }
   return sessions;
 }
 

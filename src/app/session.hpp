@@ -58,6 +58,7 @@ store::Patience patience(const Context& context,
 // Return what sessions are found by: the server's URL, else the resource, else the issuer.
 std::string session_place(const std::string& url, const std::string& resource,
                           const std::string& issuer);
+std::string session_place(const Session& session);
 
 // Which sessions fit; empty members fit all.
 struct SessionFilter {
@@ -91,7 +92,7 @@ void require_known_version(const Context& context, const Session& session);
 // Forget the session, and what else is kept because of it.
 void forget_session(const Context& context, const Session& session);
 
-// Return all kept sessions.
-std::vector<Session> all_sessions(const Context& context);
+// Return all kept sessions. One that cannot be read is told to `unreadable`, where there is one.
+std::vector<Session> all_sessions(const Context& context, const store::Unreadable& unreadable = {});
 
 }  // namespace mcpauth::app

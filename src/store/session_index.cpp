@@ -18,8 +18,25 @@ Keys keys_of(const Json& index) {
   return keys;
 }
 
+// Run `use`, which reads an index entry and nothing else.
+template <typename Use>
+auto of_index(const Use& use) {
+  try {
+    return use();
+  } catch (const Error& error) {
+    if (error.code != "store_damaged") throw;
+    throw Error(error.exit, index_damaged, error.message, error.hint);
+  }
+}
+
 Json find_index(Store& store, std::string_view url) {
-  return store.find("url", url).value_or(Json::object());
+  return of_index([&] {
+    Json index = store.find("url", url).value_or(Json{{"sessions", Json::array()}});
+    const Json* sessions = json::find(index, "sessions");
+    if (sessions == nullptr || !sessions->is_array())
+      store.refuse_damaged("url", url, "an index of sessions has no list of them");
+    return index;
+  });
 }
 
 bool contains(const Keys& keys, std::string_view key) {
@@ -39,7 +56,7 @@ std::vector<Entry> sessions_for(Store& store, std::string_view url) {
 
 void prepare_session(Store& store, std::string_view url, std::string_view session_key) {
   store.prepare("session", session_key);
-  store.prepare("url", url);
+  of_index([&] { store.prepare("url", url); });
 }
 
 void require_known_version(Store& store, std::string_view url, std::string_view session_key) {

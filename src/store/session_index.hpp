@@ -15,6 +15,10 @@ namespace mcpauth::store {
 // `unlink_session` after it is forgotten, and a run that is cut off in between leaves nothing
 // wrong.
 
+// The code of the error that every function throws for an index entry that is damaged, and now set
+// aside: it can be made anew, with `link_session`, of what the sessions say.
+inline constexpr auto index_damaged = "index_damaged";
+
 // Return the sessions that `url` (as the user gives it) may use. No lock is taken.
 std::vector<Entry> sessions_for(Store& store, std::string_view url);
 

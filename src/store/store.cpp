@@ -189,11 +189,16 @@ std::vector<std::string> Store::keys(std::string_view kind) {
   return keys;
 }
 
-std::vector<Entry> Store::list(std::string_view kind) {
+std::vector<Entry> Store::list(std::string_view kind, const Unreadable& unreadable) {
   std::vector<Entry> entries;
   for (const auto& name : names_of(kind)) {
-    const auto kept = read(name);
-    if (kept) entries.push_back(entry_of(*kept, name));
+    try {
+      const auto kept = read(name);
+      if (kept) entries.push_back(entry_of(*kept, name));
+    } catch (const Error& error) {
+      if (!unreadable || error.code == "keyring_unavailable") throw;
+      unreadable(error);
+    }
   }
   return entries;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "store/directory.hpp"
 #include "store/file_format.hpp"
@@ -29,6 +30,9 @@ enum class Backend { file, keyring, memory };
 
 // Return the backend of that name, or nothing.
 std::optional<Backend> backend_named(std::string_view name);
+
+// Is told why a file cannot be read; the others are.
+using Unreadable = std::function<void(const Error& why)>;
 
 // A directory with one file for each document, `KIND-SHA256(key).json`: nothing foreign stands in a
 // file name. A kind is a word of ours ("session", "client", "metadata"), a key is any UTF-8 text. A
@@ -94,8 +98,9 @@ class Store {
   // Leave a document out of a list, because of `problem`: the file is named, once.
   void pass_over(std::string_view kind, std::string_view key, const std::string& problem);
 
-  // Return all documents of `kind`, in no meaningful but always the same order.
-  std::vector<Entry> list(std::string_view kind);
+  // Return all documents of `kind`, in no meaningful but always the same order. A file that cannot
+  // be read is told to `unreadable`, where there is one; without the keyring none can.
+  std::vector<Entry> list(std::string_view kind, const Unreadable& unreadable = {});
 
   // Return the keys of all documents of `kind`, also of those that cannot be opened.
   std::vector<std::string> keys(std::string_view kind);

@@ -236,6 +236,30 @@ TEST_CASE("session: C-4: a damaged file is exit 7 with where it is now, never 3"
   CHECK(t.out.str().empty());
 }
 
+TEST_CASE("session: a damaged index is made anew of the sessions, and that is said once") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  for (const auto* bytes : {"{\"version\":1,", ""}) {
+    write_file(kept_file_of(t, "url"), bytes);
+    CHECK(t.run({"token", sample_url}) == 0);
+    CHECK(t.out.str() == "tok-1\n");
+    CHECK(t.err.str().find("it is made anew of the sessions") != std::string::npos);
+    CHECK(t.run({"token", sample_url}) == 0);
+    CHECK(t.err.str() == "");
+  }
+}
+
+TEST_CASE("session: who signs in where the index is damaged loses no other session") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  edit_kept(t, "url", [](Json& file) { file["document"]["sessions"] = 5; });
+  keep_signed_in_session(t, "tok-2");
+  CHECK(t.run({"token", sample_url, "--client-id", "machine"}) == 0);
+  CHECK(t.out.str() == "tok-1\n");
+  CHECK(t.run({"token", sample_url, "--client-id", "cli"}) == 0);
+  CHECK(t.out.str() == "tok-2\n");
+}
+
 TEST_CASE("session: one that was signed out of meanwhile is not brought back") {
   TestEnv t;
   keep_expired_session(t);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "store/store.hpp"
@@ -29,6 +30,14 @@ void keep_some_of_each(TestEnv& t) {
   t.now += std::chrono::seconds(60);
 }
 
+std::string kept_file(const TestEnv& t, const std::string& kind) {
+  for (const auto& entry : std::filesystem::directory_iterator(t.state / "state")) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with(kind + '-') && name.ends_with(".json")) return entry.path();
+  }
+  return {};
+}
+
 }  // namespace
 
 TEST_CASE("status: nothing is kept") {
@@ -40,7 +49,25 @@ TEST_CASE("status: nothing is kept") {
                               {"sessions", Json::array()},
                               {"registrations", Json::array()},
                               {"in_doubt", Json::array()},
-                              {"damaged", Json::array()}}));
+                              {"damaged", Json::array()},
+                              {"unreadable", Json::array()}}));
+}
+
+TEST_CASE(
+    "status: a session that cannot be read is named, the others are shown, and it is exit 7") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::string path = kept_file(t, "session");
+  std::filesystem::permissions(path, std::filesystem::perms(0644));
+  keep_signed_in_session(t, "tok-2");
+  const std::string why = '"' + path + "\" is open to other users";
+  CHECK(t.run({"status"}) == 7);
+  CHECK(t.out.str().find("client     cli") != std::string::npos);
+  CHECK(t.out.str().find("unreadable " + why + '\n') != std::string::npos);
+  CHECK(t.err.str().find("mcpauth: error: " + why) == 0);
+  CHECK(t.run({"status", "--json"}) == 7);
+  CHECK(t.out_json().at("sessions").size() == 1);
+  CHECK(t.out_json().at("unreadable") == Json::array({why}));
 }
 
 TEST_CASE("status: a damaged file that was set aside is named") {
