@@ -14,8 +14,8 @@
 namespace mcpauth::app {
 namespace {
 
-// MCP: a client should try a few times at most, and say so.
-constexpr int most_step_ups = 3;
+// MCP: a client should try a few times at most, and say so. The first sign-in of a run counts.
+constexpr int most_sign_ins = 3;
 constexpr auto era_kind = "era";
 
 mcp::ClientOptions client_options(const Context& context, const Url& url,
@@ -130,9 +130,9 @@ void AuthorizedServer::step_up(const mcp::NeedsAuthorization& needs) {
   const auto had = oauth::scope_union(session_->tokens.requested_scopes, session_->tokens.scopes);
   const auto wanted = mcp::scopes_for_step_up(had, *needs.challenge);
   const bool machine = !was_signed_in(*session_);
-  if (step_ups_ == (machine ? 1 : most_step_ups))
+  if (machine ? reminted_ : sign_ins_ == most_sign_ins)
     throw refused(url_, needs, "although its scopes were asked for");
-  ++step_ups_;
+  reminted_ = machine;
   wanted_.scopes.scopes = wanted;
   say(context_.env, "the server wants more: " + safe_text(join(wanted, " ")));
   obtain(Effort::renew, needs);
@@ -150,8 +150,9 @@ void AuthorizedServer::obtain(Effort effort, const mcp::NeedsAuthorization& need
     session_ = obtain_token(context_, wanted_, effort, needs).session;
   } catch (const Error& error) {
     if (error.exit != Exit::sign_in_needed || needs_nobody(wanted_.grant) ||
-        !may_sign_in(context_.env, wanted_.browser))
+        !may_sign_in(context_.env, wanted_.browser) || sign_ins_ == most_sign_ins)
       throw;
+    ++sign_ins_;
     session_ = obtain_token(context_, wanted_, Effort::sign_in, needs).session;
   }
 }

@@ -43,7 +43,8 @@ class AuthorizedServer {
   Wanted wanted_;
   Url url_;
   std::optional<Session> session_;
-  int step_ups_ = 0;
+  int sign_ins_ = 0;
+  bool reminted_ = false;
   bool renewed_ = false;
   std::optional<mcp::Era> remembered_era_;
   mcp::Client client_;

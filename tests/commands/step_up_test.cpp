@@ -129,6 +129,15 @@ TEST_CASE("call: three step ups are the most, and the widest session stays (MCP,
   CHECK(server.kept_scope() == "mcp:read more:1 more:2 more:3");
 }
 
+TEST_CASE("call: the sign-in that a run begins with is one of three (MCP, step-up)") {
+  Demanding server(100);
+  CHECK(server.call({"--client-id", "cli", "--grant", "device_code"}) == 4);
+  CHECK(server.asked ==
+        std::vector<std::string>{"mcp:read", "mcp:read more:1", "mcp:read more:1 more:2"});
+  CHECK(server.t.err.str().find("although its scopes were asked for") != std::string::npos);
+  CHECK(server.kept_scope() == "mcp:read more:1 more:2");
+}
+
 TEST_CASE("call: a step up that may ask nobody is exit 3, with the command that asks") {
   for (const bool no_input : {true, false}) {
     CAPTURE(no_input);
