@@ -34,6 +34,8 @@ void check(const ExecOptions& options) {
                 "it stands behind '--': mcpauth exec URL -- PROGRAM");
   check_variable(options.env, "--env");
   check_variable(options.file_env, "--file-env");
+  if (!options.env.empty() && options.env == options.file_env)
+    throw Error(Exit::usage, "usage", "--env and --file-env name the same variable");
   if (options.fd && (*options.fd < first_free_descriptor || *options.fd > last_descriptor))
     throw Error(Exit::usage, "usage", "--fd is not between 3 and 255");
   if (options.refresh && options.file_env.empty())

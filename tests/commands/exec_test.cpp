@@ -224,6 +224,7 @@ TEST_CASE("exec: a command line that says nothing sensible is exit 2, and no pro
       {"--env", "A=B", "--", "prog"},
       {"--env", "1A", "--", "prog"},
       {"--file-env", "A B", "--", "prog"},
+      {"--env", "A", "--file-env", "A", "--", "prog"},
       {"prog"},
   };
   for (const auto& row : rows) {
