@@ -56,13 +56,15 @@ TEST_CASE("status: nothing is kept") {
 TEST_CASE(
     "status: a session that cannot be read is named, the others are shown, and it is exit 7") {
   TestEnv t;
-  keep_machine_session(t, "tok-1");
+  keep_signed_in_session(t, "tok-1");
   const std::string path = kept_file(t, "session");
+  t.variables["S"] = "secret";
+  t.transport.answers(sample_tokens("tok-2"));
+  REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
   std::filesystem::permissions(path, std::filesystem::perms(0644));
-  keep_signed_in_session(t, "tok-2");
   const std::string why = '"' + path + "\" is open to other users";
   CHECK(t.run({"status"}) == 7);
-  CHECK(t.out.str().find("client     cli") != std::string::npos);
+  CHECK(t.out.str().find("machine") != std::string::npos);
   CHECK(t.out.str().find("unreadable " + why + '\n') != std::string::npos);
   CHECK(t.err.str().find("mcpauth: error: " + why) == 0);
   CHECK(t.run({"status", "--json"}) == 7);
