@@ -12,7 +12,8 @@
 
 namespace mcpauth::app {
 
-// It has our streams, our environment without our own secrets, and signals as a shell gives them.
+// It has our streams, our environment without our own secrets, no blocked signals, and those
+// ignored that whoever started us ignores.
 struct Program {
   std::vector<std::string> arguments;                     // the first is a path, or is in PATH
   std::vector<std::pair<std::string, Secret>> variables;  // added to its environment
@@ -20,8 +21,9 @@ struct Program {
   std::vector<int> closed;  // descriptors that it does not get; a standard one is /dev/null for it
   std::optional<int> descriptor;  // from which it can read `content`
   Secret content;
-  // Called first when the program has started and then after each span that it returns, while the
-  // program runs. Absent: nothing is left to do for us, and the program replaces this process.
+  // Called first when the program has started and then after each span that it returns, in a thread
+  // of its own, while the program runs; stopped when it takes longer than that. Absent: nothing is
+  // left to do for us, and the program replaces this process.
   std::function<std::chrono::milliseconds()> meanwhile;
 };
 

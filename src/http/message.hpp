@@ -41,7 +41,8 @@ struct Limits {
   std::size_t header_block = 64UL << 10U;
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds total{30'000};  // zero: idleness alone ends the exchange
-  // Below 10 bytes a second for so long; where `total` is zero, not a byte for so long.
+  // Below 10 bytes a second for so long, once the answer has begun; where `total` is zero, not a
+  // byte for so long.
   std::chrono::milliseconds idle{10'000};
   bool operator==(const Limits&) const = default;
 };
