@@ -30,7 +30,7 @@ void check(const std::string& text) {
 }
 
 // Whatever its URL: who set it up named our helper.
-bool is_ours(const std::string& entry) {
+bool set_up_by_us(const std::string& entry) {
   const Json value = json::parse_untrusted(entry, the_entry, json::bulk);
   const auto* helper = json::find_string(value, "headersHelper");
   return helper != nullptr && *helper == our_helper;
@@ -43,7 +43,7 @@ std::string add_to_claude(const std::string& text, const HostEntry& entry) {
   const auto before = find_member(text, claude_servers, entry.name);
   if (!before) return add_member(text, claude_servers, entry.name, entry_json(entry));
   if (json::parse_untrusted(*before, the_entry, json::bulk) == entry_json(entry)) return text;
-  throw is_ours(*before) ? taken_name(entry.name) : foreign_entry(entry.name);
+  throw set_up_by_us(*before) ? taken_name(entry.name) : foreign_entry(entry.name);
 }
 
 std::string remove_from_claude(const std::string& text, const std::string& name) {
@@ -51,7 +51,7 @@ std::string remove_from_claude(const std::string& text, const std::string& name)
   check(text);
   const auto entry = find_member(text, claude_servers, name);
   if (!entry) return text;
-  if (!is_ours(*entry)) throw foreign_entry(name);
+  if (!set_up_by_us(*entry)) throw foreign_entry(name);
   return remove_member(text, claude_servers, name);
 }
 

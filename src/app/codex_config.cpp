@@ -51,7 +51,7 @@ const toml::table* find_entry(const toml::table& document, const std::string& na
 }
 
 // Whatever its URL: who set it up named the variable that exec fills.
-bool is_ours(const toml::table& entry, const std::string& name) {
+bool set_up_by_us(const toml::table& entry, const std::string& name) {
   return entry["bearer_token_env_var"].value<std::string>() == variable_of({name, {}});
 }
 
@@ -97,7 +97,7 @@ std::string add_to_codex(const std::string& text, const HostEntry& entry) {
   if (const auto* before = find_entry(document, entry.name)) {
     const auto wanted = parse(block(entry));
     if (*before == *find_entry(wanted, entry.name)) return text;
-    throw is_ours(*before, entry.name) ? taken_name(entry.name) : foreign_entry(entry.name);
+    throw set_up_by_us(*before, entry.name) ? taken_name(entry.name) : foreign_entry(entry.name);
   }
   check_servers(document);
   std::string gap = text.empty() ? "" : text.back() == '\n' ? "\n" : "\n\n";
@@ -124,7 +124,7 @@ std::string remove_from_codex(const std::string& text, const std::string& name) 
   const auto document = parse(text);
   const auto* entry = find_entry(document, name);
   if (entry == nullptr) return text;
-  if (!is_ours(*entry, name)) throw foreign_entry(name);
+  if (!set_up_by_us(*entry, name)) throw foreign_entry(name);
   if (entry->is_inline())
     throw Error(
         Exit::usage, "bad_config",
