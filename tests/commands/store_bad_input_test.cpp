@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string kept_file(const TestEnv& t, const std::string& kind) {
+std::string file_in_store(const TestEnv& t, const std::string& kind) {
   for (const auto& entry : fs::directory_iterator(t.state / "state")) {
     const std::string name = entry.path().filename();
     if (name.starts_with(kind + '-') && name.ends_with(".json")) return entry.path();
@@ -69,7 +69,7 @@ TEST_CASE("store: a session's file that does not hold one is exit 7, never 3") {
     CAPTURE(std::string(row.clause));
     TestEnv t;
     keep_machine_session(t, "tok-1");
-    const auto file = kept_file(t, "session");
+    const auto file = file_in_store(t, "session");
     write_file(file, row.bytes(read_file(file)));
     check_refused(t);
     CHECK(t.err.str().find(".corrupt") != std::string::npos);
@@ -121,7 +121,7 @@ TEST_CASE("store: a session with a member that is wrong is exit 7, never 3") {
     CAPTURE(std::string(row.clause));
     TestEnv t;
     keep_machine_session(t, "tok-1");
-    const auto path = kept_file(t, "session");
+    const auto path = file_in_store(t, "session");
     auto file = Json::parse(read_file(path));
     row.edit(file);
     write_file(path, file.dump());
@@ -168,7 +168,7 @@ TEST_CASE("store: what it is in, is not ours alone, or does not serve, is exit 7
     CAPTURE(std::string(row.clause));
     TestEnv t;
     keep_machine_session(t, "tok-1");
-    row.change(t.state / "state", kept_file(t, "session"));
+    row.change(t.state / "state", file_in_store(t, "session"));
     check_refused(t);
     CHECK(t.run({"status"}) == 7);
     CHECK(t.run({"logout", "--all"}) == 7);
@@ -178,7 +178,7 @@ TEST_CASE("store: what it is in, is not ours alone, or does not serve, is exit 7
 TEST_CASE("store: a list of sessions that is of a newer version is exit 7, never 3") {
   TestEnv t;
   keep_machine_session(t, "tok-1");
-  write_file(kept_file(t, "url"), R"({"version":2,"all":"is different"})");
+  write_file(file_in_store(t, "url"), R"({"version":2,"all":"is different"})");
   check_refused(t);
 }
 
