@@ -210,7 +210,7 @@ TEST_CASE("login: the scheme's own port in --redirect-uri is a port, and no free
   address.sin_family = AF_INET;
   address.sin_port = htons(80);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(taken.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  (void)::bind(taken.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   CHECK(rig.login({"--redirect-uri", "http://127.0.0.1:80/c", "--timeout", "20"}) == 2);
   CHECK(rig.t.err.str().find("127.0.0.1:80") != std::string::npos);
 }
