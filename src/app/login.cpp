@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <istream>
 #include <nlohmann/json.hpp>
 
@@ -97,6 +98,16 @@ oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& 
   return tokens;
 }
 
+// A new session is kept by now: what cannot be cleared away beside it does not undo that.
+void try_to_forget(const Context& context, const std::function<void()>& forget) {
+  try {
+    forget();
+  } catch (const Error& error) {
+    if (error.exit != Exit::store) throw;
+    warn(context.env, error.message);
+  }
+}
+
 // Forget the session that this one stands in for: of the client that was registered here before.
 void forget_replaced(const Context& context, const Session& session,
                      const std::optional<oauth::ClientRegistration>& before) {
@@ -104,7 +115,7 @@ void forget_replaced(const Context& context, const Session& session,
   Session replaced = session;
   replaced.tokens.client_id = before->client_id;
   replaced.auth_method = before->token_endpoint_auth_method;
-  forget_session(context, replaced);
+  try_to_forget(context, [&] { forget_session(context, replaced); });
 }
 
 Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::Scopes& asked,
@@ -167,14 +178,16 @@ void forget_disowned(const Context& context, const Guard& guard) {
   if (guard.issuers.empty()) return;
   SessionFilter filter;
   filter.url = guard.url;
-  for (const auto& session : find_sessions(context, filter)) {
-    const auto& issuer = session.tokens.issuer;
-    if (std::find(guard.issuers.begin(), guard.issuers.end(), issuer) != guard.issuers.end())
-      continue;
-    forget_session(context, session);
-    say(context.env, fmt::format("the session of {} is forgotten: {} takes tokens of {} now",
-                                 quote(issuer), guard.url, quote(join(guard.issuers, " "))));
-  }
+  try_to_forget(context, [&] {
+    for (const auto& session : find_sessions(context, filter)) {
+      const auto& issuer = session.tokens.issuer;
+      if (std::find(guard.issuers.begin(), guard.issuers.end(), issuer) != guard.issuers.end())
+        continue;
+      forget_session(context, session);
+      say(context.env, fmt::format("the session of {} is forgotten: {} takes tokens of {} now",
+                                   quote(issuer), guard.url, quote(join(guard.issuers, " "))));
+    }
+  });
 }
 
 bool may_sign_in(const Env& env, const BrowserOptions& options) {

@@ -28,7 +28,7 @@ bool may_sign_in(const Env& env, const BrowserOptions& options);
 
 // Forget the sessions at the guarded server that its metadata have no use for any more: whose
 // issuer they name no longer. Otherwise they would stand beside the one that was just signed in
-// for.
+// for. Where the store does not let them go, that is a warning: the new one is kept.
 void forget_disowned(const Context& context, const Guard& guard);
 
 }  // namespace mcpauth::app

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <mutex>
 #include <sstream>
 
@@ -90,8 +92,10 @@ TEST_CASE("run_program: who ignores the ends of its children gets the status all
 
 TEST_CASE("run_program: the program's end is seen while `meanwhile` hangs, which is stopped") {
   const TemporaryDirectory home;
+  REQUIRE(::mkfifo((home / "hangs").c_str(), 0600) == 0);
   bool stopped = false;
   const auto hangs = [&] {
+    std::ofstream(home / "hangs") << '\n';
     std::mutex mutex;
     std::condition_variable_any woken;
     std::unique_lock lock(mutex);
@@ -100,7 +104,8 @@ TEST_CASE("run_program: the program's end is seen while `meanwhile` hangs, which
     return std::chrono::milliseconds(0);
   };
   CHECK(run_in_process([&] {
-          const int status = run_program(shell("exit 3", home / "out", hangs));
+          const int status =
+              run_program(shell("read -r line <\"${0%out}hangs\"\nexit 3", home / "out", hangs));
           return stopped ? status : 98;
         }) == 3);
 }
