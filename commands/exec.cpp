@@ -62,6 +62,8 @@ class Keeper {
       : context_(context), wanted_(wanted), file_(file) {}
 
   std::chrono::milliseconds operator()() {
+    // Each renewal is a run of its own: it shares no failure with those before it.
+    context_.env.started = std::chrono::system_clock::now();
     try {
       const auto tokens =
           app::obtain_token(context_, wanted_, app::Effort::kept_or_renewed).session.tokens;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/endpoint_origins.hpp"
+#include "app/fetched_by_one.hpp"
 #include "app/metadata_cache.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
@@ -30,13 +31,18 @@ std::vector<std::string> issuers_to_ask(const std::vector<std::string>& issuers,
 oauth::ServerMetadata find_first_server(const Context& context,
                                         const std::vector<std::string>& issuers,
                                         http::Reach reach) {
-  for (const auto& issuer : issuers) {
-    if (const auto kept = find_kept_server(context, issuer, reach)) return *kept;
-  }
-  const auto usable = mcp::find_usable_server(issuers, reach, context.transport);
-  warn_all(context.env, usable.warnings);
-  keep_server(context, usable.server);
-  return usable.server.metadata;
+  const auto find_kept = [&]() -> std::optional<oauth::ServerMetadata> {
+    for (const auto& issuer : issuers) {
+      if (auto kept = find_kept_server(context, issuer, reach)) return kept;
+    }
+    return {};
+  };
+  return fetched_by_one(context, join(issuers, "\n"), find_kept, [&] {
+    auto usable = mcp::find_usable_server(issuers, reach, context.transport);
+    warn_all(context.env, usable.warnings);
+    keep_server(context, usable.server);
+    return std::move(usable.server.metadata);
+  });
 }
 
 // `found` is the server that was asked for just now, where one was: it is not asked again, whatever
@@ -80,28 +86,38 @@ Guard legacy_guard(const Context& context, const Url& url, http::Network network
   return {url.text(), url.text(), std::move(found.metadata), {}};
 }
 
+Guard discovered_guard(const Context& context, const TargetOptions& target, const Url& url) {
+  const auto discovery = mcp::discover(
+      url, context.transport, target.allow_legacy ? mcp::Legacy::allow : mcp::Legacy::refuse);
+  warn_all(context.env, discovery.warnings);
+  if (!discovery.server)
+    throw Error(Exit::unsupported, "no_authorization",
+                fmt::format("{} answers without a token", url.text()), "just call it");
+  if (discovery.server->fetch) keep_server(context, *discovery.server);
+  if (!discovery.resource)
+    return {url.text(), url.text(), discovery.server->metadata, discovery.scopes};
+  explain_origin(context.env, url, *discovery.resource);
+  KeptResource kept{discovery.resource->metadata, discovery.scopes,
+                    discovery.resource->fetch.network};
+  keep_resource(context, url, *discovery.resource, kept);
+  return guard_of(context, target, kept, discovery.server);
+}
+
 Guard guard_of_url(const Context& context, const TargetOptions& target,
                    const std::optional<mcp::NeedsAuthorization>& needs) {
   const Url url = parse_url(target.url, "server's URL", UrlFrom::user);
+  const auto kept_guard = [&]() -> std::optional<Guard> {
+    const auto kept = find_kept_resource(context, url);
+    return kept ? std::optional(guard_of(context, target, *kept)) : std::nullopt;
+  };
+  const auto discover = [&] { return discovered_guard(context, target, url); };
+  // What a server of MCP 2025-03-26 lacks is not kept: who waited would have to ask all the same.
+  if (!needs && !target.allow_legacy)
+    return fetched_by_one(context, join({target.url, target.issuer}, "\n"), kept_guard, discover);
   if (!needs || needs->status == 403) {
-    if (const auto kept = find_kept_resource(context, url)) return guard_of(context, target, *kept);
+    if (auto guard = kept_guard()) return *std::move(guard);
   }
-  if (!needs) {
-    const auto discovery = mcp::discover(
-        url, context.transport, target.allow_legacy ? mcp::Legacy::allow : mcp::Legacy::refuse);
-    warn_all(context.env, discovery.warnings);
-    if (!discovery.server)
-      throw Error(Exit::unsupported, "no_authorization",
-                  fmt::format("{} answers without a token", url.text()), "just call it");
-    if (discovery.server->fetch) keep_server(context, *discovery.server);
-    if (!discovery.resource)
-      return {url.text(), url.text(), discovery.server->metadata, discovery.scopes};
-    explain_origin(context.env, url, *discovery.resource);
-    KeptResource kept{discovery.resource->metadata, discovery.scopes,
-                      discovery.resource->fetch.network};
-    keep_resource(context, url, *discovery.resource, kept);
-    return guard_of(context, target, kept, discovery.server);
-  }
+  if (!needs) return discover();
   if (target.allow_legacy) {
     if (!mcp::find_resource_metadata(url, needs->challenge, needs->network, context.transport))
       return legacy_guard(context, url, needs->network);

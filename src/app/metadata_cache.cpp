@@ -30,7 +30,7 @@ auto if_readable(const Context& context, const std::string& kind, const std::str
   }
 }
 
-// Return the record if it has not expired.
+// Return the record if it has not expired, or was fetched while this run waited for its turn.
 std::optional<Json> find_fresh(const Context& context, const std::string& kind,
                                const std::string& key) {
   auto record = context.store->find(kind, key);
@@ -40,8 +40,10 @@ std::optional<Json> find_fresh(const Context& context, const std::string& kind,
   const auto now = to_epoch(context.env.now());
   constexpr std::int64_t longest = 3600;
   // One that expires later than it can was written by a clock that has been set back since.
-  if (expires_at <= now || expires_at > now + longest) return {};
-  return record;
+  if (expires_at > now + longest) return {};
+  if (expires_at > now) return record;
+  const auto saved = context.store->saved_at(kind, key);
+  return saved && *saved >= context.env.started ? record : std::nullopt;
 }
 
 const Json& document_of(const Json& record) {

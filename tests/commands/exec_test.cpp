@@ -124,6 +124,21 @@ TEST_CASE("exec: a renewal that fails is said, and the program keeps what it has
   CHECK(t.err.str().find("warning: the token's file stays as it is") != std::string::npos);
 }
 
+TEST_CASE("exec: a renewal that failed is tried again, however long ago the run began") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  t.env.started = {};
+  t.program = [&t](const app::Program& program) {
+    t.now += std::chrono::seconds(300);
+    t.transport.answers(empty_answer(503)).answers(sample_tokens("tok-2"));
+    t.now += program.meanwhile() / std::chrono::seconds(1) * std::chrono::seconds(1);
+    program.meanwhile();
+    CHECK(read_file(variable(program, "F")) == "tok-2");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 0);
+}
+
 TEST_CASE("exec: a renewal that ends because the program has ended is no failure to tell") {
   TestEnv t;
   keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});

@@ -183,6 +183,57 @@ TEST_CASE("session: C-11: a failure is everybody's for three seconds, and then i
   CHECK(t.run({"token", sample_url}) == 0);
 }
 
+TEST_CASE("session: C-11: so is one at first contact, before anything is known of the server") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  const std::vector<std::string> token{"token",   sample_url,        "--client-id",
+                                       "machine", "--client-secret", "env:S"};
+  t.transport.answers(empty_answer(500));
+  CHECK(t.run(token) == 5);
+  CHECK(t.run(token) == 5);
+  CHECK(t.transport.requests.size() == 1);
+  t.now += std::chrono::seconds(3);
+  t.transport.answers(sample_challenge())
+      .answers(sample_resource_metadata())
+      .answers(empty_answer(500))
+      .answers(empty_answer(500));
+  CHECK(t.run(token) == 5);
+  CHECK(t.run(token) == 5);
+  CHECK(t.transport.requests.size() == 5);
+}
+
+TEST_CASE("session: a certificate that is not trusted is no failure of those who trust others") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  const std::vector<std::string> token{"token",   sample_url,        "--client-id",
+                                       "machine", "--client-secret", "env:S"};
+  t.transport.answers([](const http::Request&) -> http::Response {
+    throw Error(Exit::network, "tls_failed", "no safe connection");
+  });
+  CHECK(t.run(token) == 5);
+  answer_discovery(t);
+  t.transport.answers(sample_tokens("tok-1"));
+  CHECK(t.run(token) == 0);
+}
+
+TEST_CASE("session: who waited takes the metadata too that may not be kept for long") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  const auto not_kept = [](http::Response answer) {
+    answer.headers.push_back({"Cache-Control", "no-store"});
+    return answer;
+  };
+  t.env.started = {};  // before all that follows
+  t.transport.answers(sample_challenge())
+      .answers(not_kept(sample_resource_metadata()))
+      .answers(not_kept(sample_server_metadata()))
+      .answers(sample_tokens("tok-1"))
+      .answers(sample_tokens("tok-2"));
+  for (const auto* client : {"machine", "other"})
+    CHECK(t.run({"token", sample_url, "--client-id", client, "--client-secret", "env:S"}) == 0);
+  CHECK(t.transport.requests.size() == 5);
+}
+
 TEST_CASE("session: another proof is not refused for the failure of the one before") {
   TestEnv t;
   t.variables = {{"MCPAUTH_HOME", t.state / "state"}, {"S", "wrong"}, {"R", "right"}};
