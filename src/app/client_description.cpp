@@ -9,6 +9,7 @@
 
 #include "app/read_file.hpp"
 #include "app/secret_option.hpp"
+#include "base/json_exact.hpp"
 #include "base/text.hpp"
 #include "jose/signing_key.hpp"
 #include "oauth/grant.hpp"
@@ -33,7 +34,7 @@ std::string grant_type(const std::string& name) {
 }
 
 Json read_object(const std::string& text, const std::string& what) {
-  Json value = json::parse_untrusted(text, {what, Exit::usage});
+  Json value = json::parse_exact(text, {what, Exit::usage});
   if (!value.is_object()) throw Error(Exit::usage, "usage", what + " is no JSON object");
   return value;
 }
@@ -61,7 +62,7 @@ Json given_members(const DescriptionOptions& options, Env& env) {
   }
   for (const auto& text : options.set_json) {
     const auto [name, value] = name_and_value(text, "--set-json");
-    members[name] = json::parse_untrusted(value, {"--set-json " + name, Exit::usage});
+    members[name] = json::parse_exact(value, {"--set-json " + name, Exit::usage});
   }
   // RFC 7591 §3.2.1, RFC 7592 §2.2
   for (const char* name :

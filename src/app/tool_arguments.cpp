@@ -4,28 +4,20 @@
 #include <set>
 
 #include "app/secret_option.hpp"
+#include "base/json_exact.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
 namespace {
 
-// A whole number that has no room in 64 bits would arrive as another one.
-bool loses_digits(const std::string& text, const Json& value) {
-  return value.is_number_float() && text.find_first_not_of("-0123456789") == std::string::npos;
-}
-
-Json argument_value(const std::string& text) {
-  Json value;
+Json argument_value(const std::string& name, const std::string& text) {
   try {
-    value = json::parse_untrusted(text, {"the value", Exit::usage});
-  } catch (const Error&) {
+    return json::parse_exact(text, {"--arg " + quote(name), Exit::usage});
+  } catch (const Error& error) {
+    if (error.code == "inexact_number") throw;
     if (is_utf8(text)) return text;
     throw Error(Exit::usage, "usage", quote(text) + " is not UTF-8");
   }
-  if (loses_digits(text, value))
-    throw Error(Exit::usage, "usage", text + " is too large a number to be sent as it is",
-                "if the tool takes text, put it in quotes: --arg 'NAME=\"" + text + "\"'");
-  return value;
 }
 
 // The JSON itself is no secret; it is taken from elsewhere because a shell would read its quotes.
@@ -45,7 +37,7 @@ Json tool_arguments(const std::vector<std::string>& pairs, const std::string& re
   Json arguments = Json::object();
   if (!reference.empty()) {
     const Secret text = referenced_arguments(reference, env);
-    arguments = json::parse_untrusted(text.reveal(), {"--args-json", Exit::usage}, json::bulk);
+    arguments = json::parse_exact(text.reveal(), {"--args-json", Exit::usage}, json::bulk);
     const json::Object checked(arguments, {"--args-json", Exit::usage});
   }
   std::set<std::string> names;
@@ -57,7 +49,7 @@ Json tool_arguments(const std::vector<std::string>& pairs, const std::string& re
     if (!names.insert(name).second)
       throw Error(Exit::usage, "usage", "--arg " + quote(name) + " is given twice",
                   "a list is one value: --arg 'NAME=[1,2]'");
-    arguments[name] = argument_value(pair.substr(equals + 1));
+    arguments[name] = argument_value(name, pair.substr(equals + 1));
   }
   return arguments;
 }

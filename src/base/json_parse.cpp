@@ -6,25 +6,35 @@
 #include <set>
 
 #include "base/json_doubled.hpp"
+#include "base/json_exact.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::json {
 namespace {
 
+// Whether a double in place of the number that `text` shows is another number: a whole one has lost
+// digits, a very small one has become 0.
+bool is_inexact(double value, const std::string& text) {
+  const auto mantissa = text.substr(0, text.find_first_of("eE"));
+  const bool is_zero = mantissa.find_first_of("123456789") == std::string::npos;
+  return text.find_first_of(".eE") == std::string::npos || (value == 0 && !is_zero);
+}
+
 // Builds the value while it counts: nlohmann's own reader has no limit on depth or nodes, takes the
 // last of two equal names, and stops at a NUL.
 class StrictReader : public nlohmann::json_sax<Json> {
  public:
-  // `doubled` takes the names that stand twice; null: they end the reading.
-  StrictReader(const Limits& limits, std::vector<std::string>* doubled)
-      : limits_(limits), doubled_(doubled) {}
+  // `doubled` takes the names that stand twice; null: they end the reading. `inexact` takes the
+  // number that ends the reading because it would be sent as another one; null: such are read.
+  StrictReader(const Limits& limits, std::vector<std::string>* doubled, std::string* inexact)
+      : limits_(limits), doubled_(doubled), inexact_(inexact) {}
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
   bool number_integer(std::int64_t value) override { return add(value); }
   bool number_unsigned(std::uint64_t value) override { return add(value); }
-  bool number_float(double value, const std::string& /*text*/) override {
-    return std::isfinite(value) ? add(value) : fail("it has a number out of range");
+  bool number_float(double value, const std::string& text) override {
+    return inexact_ != nullptr && is_inexact(value, text) ? fail_number(text) : add(value);
   }
   bool string(std::string& value) override {
     if (value.find('\0') != std::string::npos) return fail("it has U+0000 in a string");
@@ -42,8 +52,10 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool start_array(std::size_t /*size*/) override { return open(Json::array()); }
   bool end_array() override { return close(); }
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) override {
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::detail::exception& error) override {
+    constexpr int number_out_of_range = 406;
+    if (error.id == number_out_of_range) return fail_number(token);
     return fail(fmt::format("it is not JSON at byte {}", position));
   }
 
@@ -76,6 +88,11 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool fail(std::string problem) {
     if (problem_.empty()) problem_ = std::move(problem);
     return false;
+  }
+
+  bool fail_number(const std::string& text) {
+    if (inexact_ != nullptr) *inexact_ = text;
+    return fail("its number " + quote(text) + " is out of range");
   }
 
   bool note_doubled() {
@@ -129,6 +146,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
 
   Limits limits_;
   std::vector<std::string>* doubled_;
+  std::string* inexact_;
   std::size_t nodes_ = 0;
   std::vector<Level> levels_;
   Json root_;
@@ -136,7 +154,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
 };
 
 Json parse(std::string_view bytes, const Source& source, const Limits& limits,
-           std::vector<std::string>* doubled) {
+           std::vector<std::string>* doubled, std::string* inexact = nullptr) {
   const auto refuse = [&](const std::string& problem) {
     return Error(source.exit, "invalid_json",
                  fmt::format("{} cannot be read: {}", source.what, problem));
@@ -146,7 +164,7 @@ Json parse(std::string_view bytes, const Source& source, const Limits& limits,
   if (bytes.empty()) throw refuse("it is empty");
   if (bytes.substr(0, 3) == "\xef\xbb\xbf") throw refuse("it begins with a byte order mark");
   if (bytes.find('\0') != std::string_view::npos) throw refuse("it has a NUL byte");
-  StrictReader reader(limits, doubled);
+  StrictReader reader(limits, doubled, inexact);
   const bool done = Json::sax_parse(bytes.begin(), bytes.end(), &reader);
   if (!done) throw refuse(reader.problem());
   return reader.take();
@@ -161,6 +179,19 @@ Json parse_untrusted(std::string_view bytes, const Source& source, const Limits&
 Json parse_untrusted(std::string_view bytes, const Source& source, const Limits& limits,
                      std::vector<std::string>& doubled) {
   return parse(bytes, source, limits, &doubled);
+}
+
+Json parse_exact(std::string_view bytes, const Source& source, const Limits& limits) {
+  std::string number;
+  try {
+    return parse(bytes, source, limits, nullptr, &number);
+  } catch (const Error&) {
+    if (number.empty()) throw;
+  }
+  throw Error(source.exit, "inexact_number",
+              fmt::format("the number {} of {} would be sent as another one", quote(number, 60),
+                          source.what),
+              fmt::format("in quotes it is sent as text: '\"{}\"'", safe_text(number, 60)));
 }
 
 }  // namespace mcpauth::json

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_exact.hpp"
 #include "base/text.hpp"
 
 using namespace mcpauth;
@@ -173,6 +174,31 @@ TEST_CASE("parse_untrusted: the error says what is wrong, and where") {
   CHECK(problem_of("{\"a\":tru}") == "it is not JSON at byte 9");
   CHECK(problem_of(R"({"is\u001bs":1,"is\u001bs":2})") == "it has the name \"is\\x1bs\" twice");
   CHECK(problem_of("") == "it is empty");
+}
+
+TEST_CASE("parse_exact: a number is what was written, or refused (RFC 8259 §6)") {
+  const auto read = [](const std::string& text) -> std::string {
+    try {
+      return json::dump(json::parse_exact(text, {"test", Exit::usage}));
+    } catch (const Error& error) {
+      CHECK(error.exit == Exit::usage);
+      return error.code;
+    }
+  };
+  const std::pair<const char*, const char*> rows[] = {
+      {"18446744073709551615", "18446744073709551615"},
+      {"-9223372036854775808", "-9223372036854775808"},
+      {"[0, -0, 0.0, 0e5, 0.1, 1e20]", "[0,0,0.0,0.0,0.1,1e+20]"},
+      {"18446744073709551616", "inexact_number"},
+      {"-9223372036854775809", "inexact_number"},
+      {"[1e400]", "inexact_number"},
+      {"{\"a\":-1e400}", "inexact_number"},
+      {"1e-400", "inexact_number"},
+      {"-0.001e-400", "inexact_number"},
+      {"1e", "invalid_json"},
+  };
+  for (const auto& [text, expected] : rows) CHECK(read(text) == expected);
+  CHECK(json::dump(parsed("18446744073709551616")) == "1.8446744073709552e+19");
 }
 
 TEST_CASE("parse_untrusted: limits on bytes, depth and values (W-4, W-7)") {

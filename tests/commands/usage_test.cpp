@@ -15,6 +15,7 @@ TEST_CASE("commands: what would have no effect is exit 2, and nothing is sent") 
     const char* message;
   };
   TestEnv t;
+  t.variables["N"] = R"({"n":[1e-400]})";
   t.variables["S"] = "a secret that is long enough for HS256";
   std::ofstream(t.state / "empty.pem").close();
   const Row rows[] = {
@@ -78,7 +79,14 @@ TEST_CASE("commands: what would have no effect is exit 2, and nothing is sent") 
        "--show-refresh has no effect without --json"},
       {"RFC 8259 §6 a number that would become another one",
        {"call", sample_url, "tool", "--arg", "n=99999999999999999999"},
-       "99999999999999999999 is too large a number"},
+       "the number \"99999999999999999999\" of --arg \"n\" would be sent as another one\n"
+       "mcpauth: hint: in quotes it is sent as text: '\"99999999999999999999\"'\n"},
+      {"RFC 8259 §6 a number that no double holds",
+       {"call", sample_url, "tool", "--arg", "n=1e400"},
+       "the number \"1e400\" of --arg \"n\" would be sent as another one"},
+      {"RFC 8259 §6 a number that would become 0",
+       {"call", sample_url, "tool", "--args-json", "env:N"},
+       "the number \"1e-400\" of --args-json would be sent as another one"},
       {"RFC 8707 §2 no URI", {"dev", "--resource", "not a uri"}, "is no absolute URI"},
       {"RFC 8707 §2 a fragment", {"dev", "--resource", "urn:a#b"}, "is no absolute URI"},
   };
