@@ -23,16 +23,23 @@ bool is_stateless_error(const Reply& reply) {
          (code == unknown_method && reply.response.status == 404);
 }
 
-Error no_common_version(std::string_view theirs) {
-  return Error(
-      Exit::unsupported, "no_common_version",
-      fmt::format("the MCP server speaks {}, which mcpauth does not or may not", quote(theirs)));
+// `theirs` are the revisions that the server says it speaks.
+Error no_common_version(const std::vector<std::string>& theirs) {
+  return Error(Exit::unsupported, "no_common_version",
+               theirs.empty()
+                   ? "the MCP server does not say which revisions of MCP it speaks"
+                   : fmt::format("the MCP server speaks {}, which mcpauth does not or may not",
+                                 quote(join(theirs, ", "))));
 }
 
-// Return the newest revision of the handshake wire that `error` offers.
-std::optional<std::string> offered_version(const RpcError& error) {
+// Return the revisions that `error` offers.
+std::vector<std::string> offered_versions(const RpcError& error) {
   const json::Object data(*error.data, {"the MCP server's error"});
-  const auto offered = data.optional_strings("supported").value_or(std::vector<std::string>{});
+  return data.optional_strings("supported").value_or(std::vector<std::string>{});
+}
+
+// Return the newest revision of the handshake wire that is among `offered`.
+std::optional<std::string> newest_handshake(const std::vector<std::string>& offered) {
   for (const auto version : handshake_versions) {
     if (std::find(offered.begin(), offered.end(), version) != offered.end()) {
       return std::string(version);
@@ -104,8 +111,9 @@ std::optional<Answer<json::Document>> Client::stateless(const Call& call) {
 bool Client::is_older_server(const Reply& reply) {
   const bool fixed = options_.protocol_version.has_value();
   if (reply.error && reply.error->code == unsupported_version) {
-    const auto version = offered_version(*reply.error);
-    if (fixed || !version) throw no_common_version(json::dump(*reply.error->data));
+    const auto offered = offered_versions(*reply.error);
+    const auto version = newest_handshake(offered);
+    if (fixed || !version) throw no_common_version(offered);
     wanted_version_ = *version;
     return true;
   }
@@ -138,7 +146,7 @@ void Client::accept_session(const Reply& reply) {
   session_.version = result.string("protocolVersion");
   const bool fixed = options_.protocol_version.has_value();
   if (!is_handshake_version(session_.version) || (fixed && session_.version != wanted_version_)) {
-    throw no_common_version(session_.version);
+    throw no_common_version({session_.version});
   }
   session_.id = http::header_value(reply.response.headers, "MCP-Session-Id").value_or("");
   if (!is_visible_ascii(session_.id)) {

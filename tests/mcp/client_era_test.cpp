@@ -83,6 +83,24 @@ TEST_CASE("what a server of the stateless wire refuses is no sign of age") {
   }
 }
 
+TEST_CASE("the revisions of a server that speaks none of ours are named") {
+  const std::pair<Json, const char*> rows[] = {
+      {{{"supported", {"2027-01-01", "2028-01-01"}}},
+       "the MCP server speaks \"2027-01-01, 2028-01-01\", which mcpauth does not or may not"},
+      {Json::object(), "the MCP server does not say which revisions of MCP it speaks"},
+  };
+  for (const auto& [data, expected] : rows) {
+    ClientRun run({rpc_refusal(400, -32022, "version", data)});
+    std::string message;
+    try {
+      run.client.list_tools();
+    } catch (const Error& error) {
+      message = error.message;
+    }
+    CHECK(message == expected);
+  }
+}
+
 TEST_CASE("401 and 403 are about authorization, never about the era") {
   const auto unauthorized = [](const http::Request&) {
     return empty_answer(401, {{"WWW-Authenticate", "Bearer scope=\"mcp:read\""}});
