@@ -53,7 +53,7 @@ Page manual() {
                     "take what another server grants, as an enterprise's identity provider does"},
                    {"dev --port 0 --fail token=503 --fail metadata=wrong-issuer",
                     "see how a client takes trouble"}};
-  page.exits = {Exit::ok, Exit::usage, Exit::network, Exit::store};
+  page.exits = {Exit::ok, Exit::usage, Exit::store};
   page.serves = true;
   page.sections = {failure_section()};
   return page;

@@ -98,8 +98,8 @@ int HttpListener::bind(int port) {
   httplib::Server& server = parts_->server;
   if (port == 0) return server.bind_to_any_port("127.0.0.1");
   if (!server.bind_to_port("127.0.0.1", port))
-    throw Error(Exit::network, "port_taken", "cannot listen on 127.0.0.1:" + std::to_string(port),
-                "another program has that port; --port 0 takes a free one");
+    throw Error(Exit::usage, "port_busy", "cannot listen on 127.0.0.1:" + std::to_string(port),
+                "name another one with --port; --port 0 takes one that is free");
   return port;
 }
 

@@ -138,8 +138,9 @@ TEST_CASE("server: a port that is taken is not shared") {
     second.start();
     CHECK(false);
   } catch (const Error& error) {
-    CHECK(error.exit == Exit::network);
-    CHECK(error.code == "port_taken");
+    CHECK(error.exit == Exit::usage);
+    CHECK(error.code == "port_busy");
+    CHECK(error.hint == "name another one with --port; --port 0 takes one that is free");
   }
 }
 
