@@ -7,42 +7,61 @@
 #include "app/output.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "commands/lines.hpp"
 #include "mcp/discovery.hpp"
 
 namespace mcpauth::commands {
 namespace {
 
-std::string line(std::string_view name, std::string_view value) {
-  return value.empty() ? "" : fmt::format("  {:<14} {}\n", name, safe_text(value, 400));
-}
+constexpr std::size_t value_column = 17;
+
+// What is found, in lines of at most `width`.
+struct Report {
+  std::size_t width;
+  std::string text;
+
+  void line(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    text += fmt::format("  {:<14} {}\n", name,
+                        wrap(safe_text(value, 400), value_column, value_column, width));
+  }
+};
 
 std::string list_text(const std::optional<std::vector<std::string>>& list) {
   return list ? join(*list, " ") : "";
 }
 
-std::string server_text(const oauth::ServerMetadata& server) {
+void add_server(Report& report, const oauth::ServerMetadata& server) {
   const auto endpoint = [](const std::optional<Url>& url) { return url ? url->text() : ""; };
-  return "authorization server\n" + line("issuer", server.issuer) +
-         line("authorize", endpoint(server.authorization_endpoint)) +
-         line("token", endpoint(server.token_endpoint)) +
-         line("register", endpoint(server.registration_endpoint)) +
-         line("grants", list_text(server.grant_types_supported)) +
-         line("client auth", list_text(server.token_endpoint_auth_methods_supported)) +
-         line("PKCE", server.code_challenge_methods_supported
+  report.text += "authorization server\n";
+  report.line("issuer", server.issuer);
+  report.line("authorize", endpoint(server.authorization_endpoint));
+  report.line("token", endpoint(server.token_endpoint));
+  report.line("register", endpoint(server.registration_endpoint));
+  report.line("grants", list_text(server.grant_types_supported));
+  report.line("client auth", list_text(server.token_endpoint_auth_methods_supported));
+  report.line("PKCE", server.code_challenge_methods_supported
                           ? list_text(server.code_challenge_methods_supported)
                           : "not supported");
 }
 
-std::string discovery_text(const mcp::Discovery& discovery) {
-  std::string text = discovery.url.text() + '\n';
-  if (!discovery.server) return text + "  answers without asking for a token\n";
+std::string discovery_text(const mcp::Discovery& discovery, std::size_t width) {
+  Report report{width, discovery.url.text() + '\n'};
+  if (!discovery.server) return report.text + "  answers without asking for a token\n";
   if (discovery.resource) {
-    const auto& metadata = discovery.resource->metadata;
-    text += "resource\n" + line("identifier", metadata.resource) +
-            line("metadata", discovery.resource->fetch.url.text());
+    report.text += "resource\n";
+    report.line("identifier", discovery.resource->metadata.resource);
+    report.line("metadata", discovery.resource->fetch.url.text());
   }
-  text += line("scopes", join(discovery.scopes, " ")) + server_text(discovery.server->metadata);
-  return text + line("client id by", join(discovery.registration, ", "));
+  report.line("scopes", join(discovery.scopes, " "));
+  add_server(report, discovery.server->metadata);
+  report.line("client id by", join(discovery.registration, ", "));
+  return report.text;
+}
+
+// A screen would break a line in the middle of a word; a program wants it whole.
+std::size_t width_of(const app::Terminal& terminal) {
+  return terminal.out ? static_cast<std::size_t>(terminal.columns) : std::string::npos;
 }
 
 }  // namespace
@@ -88,7 +107,7 @@ Exit run_discover(const DiscoverOptions& options, app::Env& env) {
   }
   if (discovery.resource) app::explain_origin(env, url, *discovery.resource);
   for (const auto& warning : discovery.warnings) app::warn(env, warning);
-  app::print(env, discovery_text(discovery));
+  app::print(env, discovery_text(discovery, width_of(env.terminal)));
   return Exit::ok;
 }
 

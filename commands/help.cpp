@@ -6,30 +6,12 @@
 
 #include "base/text.hpp"
 #include "commands/exit_status.hpp"
+#include "commands/lines.hpp"
 
 namespace mcpauth::commands {
 namespace {
 
-constexpr std::size_t width = 79;
 constexpr std::size_t text_column = 26;
-
-// Return `text` in lines of at most `width`, all but the first indented by `indent`; the first one
-// begins at column `used`.
-std::string wrap(std::string_view text, std::size_t used, std::size_t indent) {
-  std::string lines;
-  for (const auto& word : split(text, ' ')) {
-    if (used > indent && used + 1 + word.size() > width) {
-      lines += '\n' + std::string(indent, ' ');
-      used = indent;
-    } else if (used > indent) {
-      lines += ' ';
-      ++used;
-    }
-    lines += word;
-    used += word.size();
-  }
-  return lines;
-}
 
 std::string row(std::string_view left, std::string_view text) {
   std::string line = "  " + std::string(left);
@@ -39,24 +21,6 @@ std::string row(std::string_view left, std::string_view text) {
     line.resize(text_column, ' ');
   }
   return line + wrap(text, text_column, text_column) + '\n';
-}
-
-// Return the command in lines that a shell reads as one: broken before an option or a pipe.
-std::string example_command(std::string_view command) {
-  std::string lines = "  mcpauth";
-  std::size_t used = lines.size();
-  while (!command.empty()) {
-    const auto end = std::min({command.find(" -", 1), command.find(" | ", 1), command.size()});
-    const auto part = command.substr(0, end);
-    command.remove_prefix(std::min(end + 1, command.size()));
-    if (used + 1 + part.size() + 2 > width) {
-      lines += " \\\n     ";
-      used = 5;
-    }
-    lines += ' ' + std::string(part);
-    used += 1 + part.size();
-  }
-  return lines;
 }
 
 std::string option_text(const Option& option) {
@@ -136,8 +100,8 @@ std::string leaf_help(const Leaf& leaf, const Declare& declare) {
   }
   std::string examples;
   for (const auto& example : page.examples)
-    examples +=
-        fmt::format("{}\n      {}\n", example_command(example.command), wrap(example.text, 6, 6));
+    examples += fmt::format("{}\n      {}\n", wrap_command(example.command, 2, help_width),
+                            wrap(example.text, 6, 6));
   section("examples", examples);
   std::string exits;
   for (const Exit exit : exits_of(page))

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "commands/exit_status.hpp"
 #include "commands/help.hpp"
+#include "commands/lines.hpp"
 
 namespace mcpauth::commands {
 namespace {
@@ -66,11 +67,14 @@ std::string exit_items(std::span<const Exit> exits) {
   return text;
 }
 
+// In the manual an example is indented by what the page is, and by .RS.
+constexpr std::size_t example_width = help_width - 14;
+
 std::string example_items(const Page& page) {
   std::string text;
   for (const auto& example : page.examples)
-    text += fmt::format(".PP\n{}:\n.PP\n.nf\n.RS\nmcpauth {}\n.RE\n.fi\n", roff(example.text),
-                        roff(example.command));
+    text += fmt::format(".PP\n{}:\n.PP\n.nf\n.RS\n{}\n.RE\n.fi\n", roff(example.text),
+                        roff(wrap_command(example.command, 0, example_width)));
   return text;
 }
 

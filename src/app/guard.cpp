@@ -49,7 +49,6 @@ oauth::ServerMetadata find_first_server(const Context& context,
 // may be kept of it.
 Guard guard_of(const Context& context, const TargetOptions& target, const KeptResource& resource,
                const std::optional<mcp::FoundServer>& found = {}) {
-  warn_all(context.env, resource.metadata.warnings);
   const auto issuers = issuers_to_ask(resource.metadata.authorization_servers, target.issuer);
   const bool is_found =
       found && std::find(issuers.begin(), issuers.end(), found->metadata.issuer) != issuers.end();
@@ -74,6 +73,7 @@ KeptResource ask_for_resource(const Context& context, const Url& url,
                 "name the authorization server with --issuer, or try "
                 "--allow-legacy-2025-03-26");
   explain_origin(context.env, url, *found);
+  warn_all(context.env, found->metadata.warnings);
   KeptResource kept{found->metadata, needs.scopes, found->fetch.network};
   if (kept.scopes.empty()) kept.scopes = found->metadata.scopes_supported;
   // What one call lacked is no default for the next: only a 401 says what to ask for at first.

@@ -145,6 +145,34 @@ TEST_CASE("policy 4: metadata from another origin are taken, and noted with -v")
   }
 }
 
+TEST_CASE("RFC 9728 §2.2: a warning about the metadata is said when they are read, once") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.transport.answers(sample_challenge())
+      .answers(sample_resource_metadata({{"signed_metadata", "a.b.c"}}))
+      .answers(sample_server_metadata())
+      .answers(sample_tokens("tok-1"));
+  const std::vector<std::string> words = {"token",   sample_url,        "--client-id",
+                                          "machine", "--client-secret", "env:S"};
+  CHECK(t.run(words) == 0);
+  CHECK(t.err.str() == "mcpauth: warning: the resource metadata's signed_metadata is not read\n");
+}
+
+TEST_CASE("discover: a list is broken at its blanks where a screen is too narrow for it") {
+  TestEnv t;
+  t.env.terminal = {.out = true, .columns = 60};
+  answer_discovery(t);
+  CHECK(t.run({"discover", sample_url}) == 0);
+  CHECK(t.out.str().find("  grants         authorization_code refresh_token\n"
+                         "                 client_credentials\n") != std::string::npos);
+  t.env.terminal.out = false;
+  answer_discovery(t);
+  CHECK(t.run({"discover", sample_url}) == 0);
+  CHECK(
+      t.out.str().find("  grants         authorization_code refresh_token client_credentials\n") !=
+      std::string::npos);
+}
+
 TEST_CASE("--resource beside a URL: only what the server says it is, or can be, is taken") {
   struct Row {
     const char* clause;

@@ -24,11 +24,11 @@ http::Response sample_challenge() {
   return answer;
 }
 
-http::Response sample_resource_metadata() {
-  return json_answer(Json({{"resource", sample_url},
-                           {"authorization_servers", {sample_issuer}},
-                           {"scopes_supported", {"mcp:read", "mcp:write"}}})
-                         .dump());
+http::Response sample_resource_metadata(const Json& changes) {
+  return json_answer(merged({{"resource", sample_url},
+                             {"authorization_servers", {sample_issuer}},
+                             {"scopes_supported", {"mcp:read", "mcp:write"}}},
+                            changes));
 }
 
 http::Response sample_server_metadata(const Json& changes) {

@@ -12,7 +12,8 @@ inline constexpr auto sample_issuer = "https://auth.example.com";
 
 // 401 with a challenge that names the metadata and the scope mcp:read.
 http::Response sample_challenge();
-http::Response sample_resource_metadata();
+// The MCP server's metadata, with `changes` merged into it.
+http::Response sample_resource_metadata(const Json& changes = {});
 // The authorization server's metadata, with `changes` merged into it.
 http::Response sample_server_metadata(const Json& changes = {});
 // A token response for `access_token`, with `more` merged into it.
