@@ -30,21 +30,37 @@ void report(const Error& error, ErrorFormat format, app::Env& env) {
   env.err << text << std::flush;
 }
 
+// Return the verbs of `group`: what stands behind it in the names of commands.
+std::vector<std::string> verbs_of(std::string_view group) {
+  const std::string begin = std::string(group) + ' ';
+  std::vector<std::string> verbs;
+  for (const auto& leaf : leaves()) {
+    if (!leaf.hidden && leaf.name.starts_with(begin))
+      verbs.emplace_back(leaf.name.substr(begin.size()));
+  }
+  return verbs;
+}
+
+[[noreturn]] void refuse_verb(const std::string& group, const std::string& word,
+                              const std::string& meant) {
+  throw Error(Exit::usage, "usage", "unknown command " + quote(group + ' ' + word),
+              meant.empty() ? "see 'mcpauth " + group + " --help'"
+                            : "did you mean 'mcpauth " + group + ' ' + meant + "'?");
+}
+
 [[noreturn]] void refuse_unknown(const std::vector<std::string>& words) {
+  if (words[0].starts_with('-'))
+    throw Error(Exit::usage, "usage", "the option " + quote(words[0]) + " stands before a command",
+                "mcpauth COMMAND [arguments] [options]; see 'mcpauth --help'");
   std::vector<std::string> names;
   for (const auto& leaf : leaves()) {
     if (!leaf.hidden) names.emplace_back(leaf.name);
   }
-  if (words[0].starts_with('-'))
-    throw Error(Exit::usage, "usage", "the option " + quote(words[0]) + " stands before a command",
-                "mcpauth COMMAND [arguments] [options]; see 'mcpauth --help'");
-  // Two words first: `agent tokn` is nearer to `agent token` than `agent` is to anything.
+  // Two words first: `agnt token` is nearer to `agent token` than `agnt` is to anything.
   std::string meant;
   if (words.size() > 1) meant = nearest(words[0] + ' ' + words[1], names);
   if (meant.empty()) meant = nearest(words[0], names);
-  const bool in_group = words.size() > 1 && !group_help(words[0]).empty();
-  throw Error(Exit::usage, "usage",
-              "unknown command " + quote(in_group ? words[0] + ' ' + words[1] : words[0]),
+  throw Error(Exit::usage, "usage", "unknown command " + quote(words[0]),
               meant.empty() ? "see 'mcpauth --help'" : "did you mean 'mcpauth " + meant + "'?");
 }
 
@@ -52,15 +68,9 @@ void report(const Error& error, ErrorFormat format, app::Env& env) {
 void refuse_misspelt(const Leaf& leaf, const std::vector<std::string>& words) {
   if (words.empty() || words[0].starts_with('-') || words[0].find("://") != std::string::npos)
     return;
-  std::vector<std::string> verbs;
-  const std::string group = std::string(leaf.name) + ' ';
-  for (const auto& other : leaves()) {
-    if (other.name.starts_with(group)) verbs.emplace_back(other.name.substr(group.size()));
-  }
-  const auto meant = nearest(words[0], verbs);
-  if (!meant.empty())
-    throw Error(Exit::usage, "usage", "unknown command " + quote(group + words[0]),
-                "did you mean 'mcpauth " + group + meant + "'?");
+  const std::string group(leaf.name);
+  const auto meant = nearest(words[0], verbs_of(group));
+  if (!meant.empty()) refuse_verb(group, words[0], meant);
 }
 
 bool is_help(const std::string& word) {
@@ -86,6 +96,8 @@ Exit dispatch(std::vector<std::string> words, app::Env& env) {
     return Exit::ok;
   }
   if (words[0] == "--version") {
+    if (words.size() > 1)
+      throw Error(Exit::usage, "usage", "nothing may follow --version", "see 'mcpauth --help'");
     app::print(env, "mcpauth " MCPAUTH_VERSION "\n");
     return Exit::ok;
   }
@@ -93,7 +105,8 @@ Exit dispatch(std::vector<std::string> words, app::Env& env) {
   if (leaf == nullptr) {
     const std::string group = group_help(words[0]);
     if (group.empty()) refuse_unknown(words);
-    if (words.size() > 1 && !is_help(words[1])) refuse_unknown(words);
+    if (words.size() > 1 && !is_help(words[1]))
+      refuse_verb(words[0], words[1], nearest(words[1], verbs_of(words[0])));
     app::print(env, group);
     return Exit::ok;
   }

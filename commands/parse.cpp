@@ -69,11 +69,27 @@ std::optional<bool> truth(const std::string& text) {
   return {};
 }
 
+// What an option was given. A secret's variable is not read here, only seen.
+struct Given {
+  std::vector<std::string> words;
+  bool by_variable = false;
+
+  bool is_there(const Option& option) const {
+    if (option.is_flag() && !words.empty()) return truth(words.back()).value_or(true);
+    return !words.empty() || by_variable;
+  }
+  // Return what the user wrote: the option or its variable.
+  const std::string& source(const Option& option) const {
+    return by_variable ? option.environment : option.name();
+  }
+};
+
 // Puts the words given for an option, or its variable's value, into its target.
 struct Fill {
   const Option& option;
   const std::string& command;
-  const std::vector<std::string>& words;
+  const Given& given;
+  const std::vector<std::string>& words = given.words;
 
   const std::string& only() const {
     if (words.size() > 1)
@@ -82,7 +98,7 @@ struct Fill {
   }
   void operator()(bool* target) const {
     const auto value = truth(words.back());
-    if (!value) throw usage_of(command, option.environment + " is neither true nor false");
+    if (!value) throw usage_of(command, given.source(option) + " is neither true nor false");
     *target = *value;
   }
   void operator()(int* target) const {
@@ -98,32 +114,21 @@ struct Fill {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc() || end != word.data() + word.size())
-      throw usage_of(command,
-                     fmt::format("{} for {} is not a whole number", quote(word), option.name()));
+      throw usage_of(command, fmt::format("{} for {} is not a whole number", quote(word),
+                                          given.source(option)));
     *target = value;
   }
 };
 
-void check_choices(const Option& option, const std::vector<std::string>& words,
-                   const std::string& command) {
+void check_choices(const Option& option, const Given& given, const std::string& command) {
   const auto& choices = option.choices;
-  for (const auto& word : words) {
+  for (const auto& word : given.words) {
     if (!choices.empty() && std::find(choices.begin(), choices.end(), word) == choices.end())
-      throw usage_of(command, fmt::format("{} is no value for {}", quote(word), option.name()),
+      throw usage_of(command,
+                     fmt::format("{} is no value for {}", quote(word), given.source(option)),
                      "it is one of " + join(choices, ", "));
   }
 }
-
-// What an option was given. A secret's variable is not read here, only seen.
-struct Given {
-  std::vector<std::string> words;
-  bool by_variable = false;
-
-  bool is_there(const Option& option) const {
-    if (option.is_flag() && !words.empty()) return truth(words.back()).value_or(true);
-    return !words.empty() || by_variable;
-  }
-};
 
 void read_variable(const Option& option, Given& given, const app::Env& env) {
   if (!given.words.empty() || option.environment.empty()) return;
@@ -137,9 +142,7 @@ void read_variable(const Option& option, Given& given, const app::Env& env) {
 // variable.
 void settle(const std::deque<Option>& options, std::vector<Given>& given,
             const std::string& command, const app::Env& env) {
-  const auto name = [&](std::size_t i) {
-    return given[i].by_variable ? options[i].environment : options[i].name();
-  };
+  const auto name = [&](std::size_t i) { return given[i].source(options[i]); };
   const auto drop = [&](std::size_t i) {
     if (options[i].kind == ValueKind::secret) env.take_secret(options[i].environment);
     given[i] = {};
@@ -189,8 +192,8 @@ void fill(const Option& option, const Given& given, const std::string& command) 
   if (!words.empty()) {
     if (!option.is_flag() && std::find(words.begin(), words.end(), "") != words.end())
       throw usage_of(command, option.name() + " is empty");
-    check_choices(option, words, command);
-    std::visit(Fill{option, command, words}, option.target);
+    check_choices(option, given, command);
+    std::visit(Fill{option, command, given}, option.target);
   } else if (option.required) {
     throw usage_of(command, (option.is_positional() ? "the argument " : "the option ") +
                                 option.name() + " is missing");

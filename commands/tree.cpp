@@ -44,8 +44,10 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& names) {
+  // Of a short word, two letters are most of it.
+  const std::size_t most = word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3);
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t best_distance = most + 1;
   for (const auto& name : names) {
     const std::size_t candidate = distance(word, name);
     if (candidate < best_distance) {

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "commands/exit_status.hpp"
+#include "commands/manual.hpp"
 #include "commands/tree.hpp"
 #include "tests/support/test_env.hpp"
 
@@ -26,6 +27,8 @@ TEST_CASE("mcpauth: --version prints name and version") {
   TestEnv t;
   CHECK(t.run({"--version"}) == 0);
   CHECK(t.out.str() == "mcpauth " MCPAUTH_VERSION "\n");
+  CHECK(t.run({"--version", "x"}) == 2);
+  CHECK(t.out.str() == "");
 }
 
 TEST_CASE("mcpauth: a command that is not known is exit 2 and names the nearest one") {
@@ -38,12 +41,28 @@ TEST_CASE("mcpauth: a command that is not known is exit 2 and names the nearest 
   CHECK(t.err.str() ==
         "mcpauth: error: unknown command \"agent tokn\"\n"
         "mcpauth: hint: did you mean 'mcpauth agent token'?\n");
+  CHECK(t.run({"agnt", "tokn"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"agnt\"\n"
+        "mcpauth: hint: did you mean 'mcpauth agent token'?\n");
   CHECK(t.run({"token", "decod"}) == 2);
   CHECK(t.err.str() ==
         "mcpauth: error: unknown command \"token decod\"\n"
         "mcpauth: hint: did you mean 'mcpauth token decode'?\n");
   CHECK(t.run({"token", "example.com"}) == 2);
   CHECK(t.err.str().starts_with("mcpauth: error: the server's URL \"example.com\""));
+}
+
+TEST_CASE("mcpauth: a word that is like no command is exit 2, and none is named") {
+  TestEnv t;
+  CHECK(t.run({"agent", "nope"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"agent nope\"\n"
+        "mcpauth: hint: see 'mcpauth agent --help'\n");
+  CHECK(t.run({"scope", "abc"}) == 2);
+  CHECK(t.err.str().ends_with("mcpauth: hint: see 'mcpauth scope --help'\n"));
+  CHECK(t.run({"xyzzy"}) == 2);
+  CHECK(t.err.str().ends_with("mcpauth: hint: see 'mcpauth --help'\n"));
 }
 
 TEST_CASE("mcpauth: an option before the command is exit 2 and is called one") {
@@ -83,7 +102,28 @@ TEST_CASE("mcpauth: no line of any help is longer than 80 columns") {
   }
 }
 
+TEST_CASE("mcpauth: no line of a manual's examples is longer than 80 columns with its indent") {
+  constexpr std::size_t indent = 14;
+  std::size_t examples = 0;
+  for (const auto& leaf : commands::leaves()) {
+    CAPTURE(std::string(leaf.name));
+    bool is_example = false;
+    for (auto line : split(commands::leaf_page(leaf), '\n')) {
+      if (line == ".RS" || line == ".RE") is_example = line == ".RS";
+      line.erase(std::remove(line.begin(), line.end(), '\\'), line.end());
+      if (is_example) CHECK(line.size() + indent <= 80);
+      if (is_example && line.starts_with("mcpauth ")) ++examples;
+    }
+  }
+  CHECK(examples > 100);
+}
+
 TEST_CASE("mcpauth: an example that is broken over lines is one command for a shell") {
+  const auto leaf = std::find_if(commands::leaves().begin(), commands::leaves().end(),
+                                 [](const auto& each) { return each.name == "token"; });
+  CHECK(commands::leaf_page(*leaf).find(
+            "\nmcpauth token https://mcp.example.com/mcp \\-\\-client\\-id nightly \\e\n"
+            "    \\-\\-client\\-secret env:NIGHTLY_SECRET\n") != std::string::npos);
   TestEnv t;
   CHECK(t.run({"token", "--help"}) == 0);
   CHECK(t.out.str().find("  mcpauth token https://mcp.example.com/mcp --client-id nightly \\\n"
@@ -137,7 +177,16 @@ TEST_CASE("mcpauth: an option's variable stands in for it") {
   TestEnv t;
   t.variables["MCPAUTH_GRANT"] = "password";
   CHECK(t.run({"token"}) == 2);
-  CHECK(t.err.str().starts_with("mcpauth: error: \"password\" is no value for --grant\n"));
+  CHECK(t.err.str().starts_with("mcpauth: error: \"password\" is no value for MCPAUTH_GRANT\n"));
+}
+
+TEST_CASE("mcpauth: what is wrong with a variable is said of the variable") {
+  TestEnv t;
+  t.variables["MCPAUTH_TIMEOUT"] = "abc";
+  CHECK(t.run({"discover", "https://mcp.example.com/mcp"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: \"abc\" for MCPAUTH_TIMEOUT is not a whole number\n"
+        "mcpauth: hint: see 'mcpauth discover --help'\n");
 }
 
 TEST_CASE("mcpauth: a full stdout is exit 7") {
