@@ -46,6 +46,9 @@ std::vector<std::pair<std::string, json::Document>> asgardeo_side_effects(
   if (request.method == "PATCH" && account &&
       request.url.find(agents_collection) != std::string::npos)
     return {{request.url, with_active(object, *account)}};
+  const json::Document none{Json::array()};
+  if (request.method == "POST" && request.url.ends_with(asgardeo::applications_path))
+    return {{request.url + '/' + asgardeo::text(object, "id") + asgardeo::authorized_apis, none}};
   const Json* agent = json::find(object, asgardeo::agent_schema);
   if (!request.url.ends_with(agents_collection) || !agent ||
       !asgardeo::is_true(*agent, "IsUserServingAgent"))
@@ -63,7 +66,8 @@ std::vector<std::pair<std::string, json::Document>> asgardeo_side_effects(
                      {"grantTypes", Json::array({"client_credentials"})},
                      {"accessToken", {{"type", "JWT"}}}};
   return {{url, json::Document(application)},
-          {url + "/inbound-protocols/oidc", json::Document(oidc)}};
+          {url + "/inbound-protocols/oidc", json::Document(oidc)},
+          {url + asgardeo::authorized_apis, none}};
 }
 
 namespace asgardeo {

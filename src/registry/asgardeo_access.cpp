@@ -12,7 +12,7 @@ namespace mcpauth::registry::asgardeo {
 namespace {
 
 std::string authorized_path(const std::string& application_id) {
-  return application_path(application_id) + "/authorized-apis";
+  return application_path(application_id) + authorized_apis;
 }
 
 std::string authorized_path(const std::string& application_id, const std::string& api_id) {
@@ -82,7 +82,7 @@ AsgardeoRegistrar::Subject AsgardeoRegistrar::subject_of(const Access& access) {
 
 std::vector<std::string> AsgardeoRegistrar::authorized_scopes(const std::string& application_id,
                                                               const std::string& api_id) const {
-  for (const Json& row : api_.get(authorized_path(application_id)))
+  for (const Json& row : api_.list(authorized_path(application_id)))
     if (text_or_empty(row, "id") == api_id) return names_in(elements(row, "authorizedScopes"));
   return {};
 }
@@ -169,7 +169,7 @@ Access AsgardeoRegistrar::deauthorize(const Access& unwanted) {
 void AsgardeoRegistrar::add_client_access(std::vector<Access>& all,
                                           const std::vector<Registered<McpServer>>& servers) {
   list_clients([&](const Registered<Client>& client) {
-    const Json rows = api_.get(authorized_path(text(*client.document, "id")));
+    const Json rows = api_.list(authorized_path(text(*client.document, "id")));
     for (const Json& row : rows)
       for (const auto& server : servers)
         if (text_or_empty(row, "id") == server.id)

@@ -18,6 +18,14 @@ constexpr const char* redirect_uri = "http://127.0.0.1/callback";
 constexpr std::size_t secret_bytes = 32;
 constexpr int not_implemented = 501;
 
+// Of the ids that the product gives.
+constexpr std::size_t uuid_size = 36;
+
+bool has_agent(const std::vector<Json>& agents, const std::string& id) {
+  return std::any_of(agents.begin(), agents.end(),
+                     [&](const Json& agent) { return text_or_empty(agent, "id") == id; });
+}
+
 std::string agent_path(const std::string& id) {
   return std::string(agents_path) + '/' + percent_encode(id);
 }
@@ -103,8 +111,10 @@ Registered<Agent> AsgardeoRegistrar::registered(const Json& resource) {
 
 std::vector<Registered<Agent>> AsgardeoRegistrar::find_agents(const std::string& reference) {
   std::vector<Json> agents = agents_called(reference);
-  if (agents.empty() && reference.find('/') == std::string::npos)
-    if (auto agent = api_.find(agent_path(reference))) agents.push_back(std::move(*agent));
+  const bool may_be_id = agents.empty() || reference.size() == uuid_size;
+  if (may_be_id && reference.find('/') == std::string::npos)
+    if (auto agent = api_.find(agent_path(reference)); agent && !has_agent(agents, reference))
+      agents.push_back(std::move(*agent));
   std::vector<Registered<Agent>> found;
   for (const Json& agent : agents) found.push_back(registered(agent));
   return found;

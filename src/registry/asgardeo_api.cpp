@@ -10,6 +10,7 @@ namespace mcpauth::registry::asgardeo {
 namespace {
 
 constexpr const char* admin_interface = "the admin interface";
+constexpr const char* admin_answer = "the admin interface's answer";
 constexpr std::string_view scim_type = "application/scim+json";
 constexpr std::string_view token_path = "/oauth2/token";
 constexpr std::size_t page_size = 100;
@@ -30,6 +31,19 @@ std::string next_cursor(const Json& page) {
 
 std::size_t count_in(const Json& page, std::string_view name) {
   return static_cast<std::size_t>(std::max(0.0, json::find_number(page, name).value_or(0)));
+}
+
+// Return the elements of a page, which comes after `seen` of them. A list without any need not have
+// the member, if it says that there are none (RFC 7644 §3.4.2). Throws Error 6: what was taken for
+// an empty list would be made once more.
+const Json& elements_of_page(const Json& page, std::string_view name, std::size_t seen) {
+  const json::Object object(page, {admin_answer});
+  const Json& found = elements(page, name);
+  if (object.find(name) == nullptr && json::find_number(page, "totalResults") != 0.0)
+    object.refuse(name, "is missing");
+  if (found.empty() && count_in(page, "totalResults") > seen)
+    object.refuse(name, "has nothing of what there is by totalResults");
+  return found;
 }
 
 // Others are created below an object, and looked for by nobody.
@@ -81,6 +95,13 @@ Json Api::get(const std::string& path) const {
   return *ask("GET", path, nullptr, 0).body;
 }
 
+Json Api::list(const std::string& path) const {
+  Json found = get(path);
+  if (!found.is_array())
+    throw Error(Exit::protocol, "bad_answer", std::string(admin_answer) + " is no list");
+  return found;
+}
+
 AdminAnswer Api::write(const char* method, const std::string& path, const Json& body, int expected,
                        const std::vector<Secret>& secrets) const {
   AdminAnswer answer = ask(method, path, &body, expected, secrets);
@@ -113,8 +134,8 @@ void Api::each_api_resource(const std::string& filter, const TakeJson& take) con
   for (std::string cursor, next;; cursor = next) {
     const Json page = get(cursor.empty() ? path : path + "&after=" + percent_encode(cursor));
     // Its documentation writes the name otherwise than the server does.
-    const char* name = json::find(page, "apiResources") ? "apiResources" : "APIResources";
-    for (const Json& item : elements(page, name)) {
+    const char* name = json::find(page, "APIResources") ? "APIResources" : "apiResources";
+    for (const Json& item : elements_of_page(page, name, listed.size())) {
       listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;
     }
@@ -141,7 +162,7 @@ void Api::each_of_pages(const Pages& pages, const TakeJson& take) const {
   std::set<std::string> listed;
   for (std::size_t seen = 0;;) {
     const Json page = get(pages.start + std::to_string(pages.first + seen));
-    const Json& items = elements(page, pages.name);
+    const Json& items = elements_of_page(page, pages.name, seen);
     for (const Json& item : items) {
       listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;
@@ -162,7 +183,7 @@ bool has(const std::vector<std::string>& list, std::string_view value) {
 }
 
 std::string text(const Json& object, std::string_view name) {
-  return json::Object(object, {"the admin interface's answer"}).string(name);
+  return json::Object(object, {admin_answer}).string(name);
 }
 
 std::string text_or_empty(const Json& object, std::string_view name) {
@@ -178,7 +199,8 @@ bool is_true(const Json& object, std::string_view name) {
 const Json& elements(const Json& object, std::string_view name) {
   static const Json none = Json::array();
   const Json* list = json::find(object, name);
-  return list && list->is_array() ? *list : none;
+  if (list && !list->is_array()) json::Object(object, {admin_answer}).refuse(name, "is no list");
+  return list ? *list : none;
 }
 
 std::string filter(std::string_view attribute, std::string_view operation, std::string_view value) {

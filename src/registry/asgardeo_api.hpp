@@ -17,6 +17,7 @@ namespace mcpauth::registry::asgardeo {
 
 inline constexpr const char* resources_path = "/api/server/v1/api-resources";
 inline constexpr const char* applications_path = "/api/server/v1/applications";
+inline constexpr const char* authorized_apis = "/authorized-apis";  // below an application
 
 // Takes the elements of a list one by one; returning false ends it.
 using TakeJson = std::function<bool(const Json&)>;
@@ -33,6 +34,8 @@ class Api {
   std::optional<Json> find(const std::string& path) const;
   // The same, and Error 4 for a 404.
   Json get(const std::string& path) const;
+  // The same, which must be a list. Throws Error 6.
+  Json list(const std::string& path) const;
   // Send `body`, in which `secrets` are; a status that is no success is an error, unless it is
   // `expected`.
   AdminAnswer write(const char* method, const std::string& path, const Json& body, int expected = 0,
@@ -83,7 +86,8 @@ std::string text(const Json& object, std::string_view name);
 std::string text_or_empty(const Json& object, std::string_view name);
 // Return whether the member is true.
 bool is_true(const Json& object, std::string_view name);
-// Return the elements of the member; none where there is no array.
+// Return the elements of the member; none where it is absent. Throws Error 6 for anything but a
+// list.
 const Json& elements(const Json& object, std::string_view name);
 
 // Return a comparison for a filter, where `value` can stand in one; else nothing, and the caller

@@ -140,9 +140,9 @@ Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application
 
 std::vector<Registered<Client>> AsgardeoRegistrar::find_clients(const std::string& reference) {
   std::vector<std::string> ids = applications_called(reference);
-  if (const std::string by_id = filter("clientId", "eq", reference); ids.empty() && !by_id.empty())
+  if (const std::string by_id = filter("clientId", "eq", reference); !by_id.empty())
     api_.each_application(by_id, [&](const Json& item) {
-      ids.push_back(text(item, "id"));
+      if (std::string id = text(item, "id"); !has(ids, id)) ids.push_back(std::move(id));
       return true;
     });
   std::vector<Registered<Client>> found;

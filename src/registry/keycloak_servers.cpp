@@ -55,11 +55,14 @@ Registered<McpServer> KeycloakRegistrar::kept_server(const Json& client,
 }
 
 std::vector<Registered<McpServer>> KeycloakRegistrar::find_servers(const std::string& reference) {
-  if (const auto client = find(reference, Role::server))
-    return {registered_server(*client, realm_.client_scopes())};
+  // What names may not look like is asked for at once.
+  if (reference.find("://") != std::string::npos)
+    if (const auto client = find(reference, Role::server))
+      return {registered_server(*client, realm_.client_scopes())};
   std::vector<Registered<McpServer>> found;
   list_servers([&](const Registered<McpServer>& server) {
-    if (server.object.name == reference || server.object.resource == reference)
+    if (server.object.name == reference || server.object.resource == reference ||
+        server.id == reference)
       found.push_back(server);
     return true;
   });

@@ -185,6 +185,16 @@ TEST_CASE("asgardeo: agents of one name are all found, and none is taken for it"
   CHECK_THROWS_AS(estate.driver()->register_agent(helper_agent), Error);
 }
 
+TEST_CASE("asgardeo: a name that is the id of another agent means both") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto agent = driver->register_agent(helper_agent);
+  CHECK(driver->find_agents(agent.id).size() == 1);
+  estate.admin.ask("POST", "/scim2/Agents",
+                   {{"urn:scim:wso2:agent:schema", {{"DisplayName", agent.id}}}});
+  CHECK(driver->find_agents(agent.id).size() == 2);
+}
+
 TEST_CASE("asgardeo: a dry run shows the requests that are then sent") {
   const auto writes = [](AsgardeoEstate& estate, bool dry_run) {
     estate.dry_run = dry_run;

@@ -261,3 +261,12 @@ TEST_CASE("asgardeo: clients of one name are all found") {
                       {"redirect_uris", {"http://127.0.0.1/callback"}}});
   CHECK(estate.driver()->find_clients("twin").size() == 2);
 }
+
+TEST_CASE("asgardeo: a name that is the id of another client means both") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  const auto nightly = driver->register_client(nightly_client);
+  estate.admin.create_application(nightly.id, dev::machine_oidc);
+  CHECK(driver->find_clients(nightly.id).size() == 2);
+  CHECK(driver->find_clients("nightly").size() == 1);
+}

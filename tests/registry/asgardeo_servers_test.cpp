@@ -170,3 +170,59 @@ TEST_CASE("asgardeo: a scope that another server has is the server's refusal") {
     CHECK(error.message.find("API-RESOURCE-60003") != std::string::npos);
   }
 }
+
+TEST_CASE("asgardeo: a list of another form is no empty list: exit 6") {
+  const std::pair<const char*, std::function<void(Registrar&)>> lists[] = {
+      {"apiResources", [](Registrar& driver) { servers_listed(driver); }},
+      {"applications",
+       [](Registrar& driver) { driver.list_clients([](const auto&) { return true; }); }},
+      {"Resources",
+       [](Registrar& driver) { driver.list_agents([](const auto&) { return true; }); }},
+  };
+  for (const auto& [member, read] : lists) {
+    const std::pair<const char*, Json> rows[] = {
+        {"an array", Json::array()},
+        {"without the list", Json::object()},
+        {"text", "none"},
+        {"an object for the list", {{member, Json::object()}}},
+        {"a number for the list", {{member, 3}}},
+        {"null for the list", {{member, nullptr}}},
+        {"an empty page of more", {{"totalResults", 3}, {member, Json::array()}}},
+        {"no page of more", {{"totalResults", 3}}},
+    };
+    for (const auto& [what, body] : rows) {
+      INFO(member << ": " << what);
+      AsgardeoEstate estate;
+      estate.instead = [answer = body](const http::Request&) {
+        return std::optional(dev::json_response(200, answer));
+      };
+      Exit exit = Exit::ok;
+      try {
+        read(*estate.driver());
+      } catch (const Error& error) {
+        exit = error.exit;
+      }
+      CHECK(exit == Exit::protocol);
+    }
+  }
+}
+
+TEST_CASE("asgardeo: RFC 7644 §3.4.2 a list of nothing need not have its member") {
+  AsgardeoEstate estate;
+  estate.instead = [](const http::Request&) {
+    return std::optional(dev::json_response(200, {{"totalResults", 0}}));
+  };
+  CHECK(servers_listed(*estate.driver()).empty());
+  bool any = false;
+  estate.driver()->list_agents([&](const auto&) { return any = true; });
+  CHECK_FALSE(any);
+}
+
+TEST_CASE("asgardeo: what a client may use is a list: exit 6 for anything else") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_server(files_server);
+  driver->register_client(nightly_client);
+  estate.spoil = edited("GET", "/authorized-apis", [](Json& rows) { rows = Json::object(); });
+  CHECK_THROWS_AS(driver->list_access(nullptr), Error);
+}

@@ -186,7 +186,7 @@ TEST_CASE(
   const Json foreign = keycloak_client(
       "https://wiki.example/mcp", {{"attributes", {{"resource_url", "https://wiki.example/mcp"}}}});
   const Json both = Json::array({keycloak_server(files_resource, "files"), foreign});
-  keycloak.says(Json::array()).says(keycloak_realm_scopes()).says(both);
+  keycloak.says(keycloak_realm_scopes()).says(both);
   const auto found = keycloak.driver()->find_servers("files");
   REQUIRE(found.size() == 1);
   CHECK(found.front().ours);
@@ -195,6 +195,15 @@ TEST_CASE(
   REQUIRE(other.size() == 1);
   CHECK(other.front().object.name == "https://wiki.example/mcp");
   CHECK_FALSE(other.front().ours);
+}
+
+TEST_CASE("keycloak: a name that is the id of another server means both") {
+  Keycloak keycloak;
+  const Json foreign =
+      keycloak_client("files", {{"attributes", {{"resource_url", "https://wiki.example/mcp"}}}});
+  keycloak.says(keycloak_realm_scopes())
+      .says(Json::array({keycloak_server(files_resource, "files"), foreign}));
+  CHECK(keycloak.driver()->find_servers("files").size() == 2);
 }
 
 TEST_CASE("keycloak: a scope with a custom audience is the server's, too") {
