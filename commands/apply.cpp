@@ -12,6 +12,7 @@
 #include "app/manifest_files.hpp"
 #include "app/output.hpp"
 #include "app/registration_json.hpp"
+#include "base/counted.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
 #include "registry/manifest_schema.hpp"
@@ -24,8 +25,6 @@ constexpr int most_jobs_of_apply = 64;
 
 // Return how many steps are to be done at a time.
 int check_options(const ApplyOptions& options, const app::Env& env) {
-  if (options.file.empty())
-    throw Error(Exit::usage, "usage", "no manifest was named", "name it with -f FILE");
   if (!options.yes && !options.run.change.dry_run && !app::may_ask(env))
     throw Error(Exit::usage, "not_confirmed", "there is no terminal to ask on",
                 "--yes does it without a question; 'mcpauth diff' only looks");
@@ -73,7 +72,7 @@ void report(app::Env& env, const app::Administration& administration, const regi
   } else if (administration.planned) {
     app::print(env, app::requests_text(*administration.planned));
   } else if (!plan.steps.empty()) {
-    app::say(env, fmt::format("{} steps are done", plan.steps.size()));
+    app::say(env, counted(plan.steps.size(), "step") + " done");
   }
   std::vector<std::string> names;
   for (const auto& [step, difference] : differences)
@@ -84,10 +83,13 @@ void report(app::Env& env, const app::Administration& administration, const regi
 }  // namespace
 
 void declare_apply(Declare& declare, ApplyOptions& options) {
-  auto& file = declare.text("--file", options.file, "FILE|DIR",
-                            "the manifest: a file in YAML or JSON, or a folder of such files");
+  auto& file =
+      declare.text("--file", options.file, "FILE|DIR",
+                   "the manifest: a file in YAML or JSON, a folder of such files, or - for stdin");
   file.names = {"-f", "--file"};
   file.kind = ValueKind::file;
+  file.required = true;
+  file.excludes = "--print-schema";
   declare.flag({"--prune"}, options.prune,
                "delete what was made from here and is not in the manifest any more");
   declare.flag({"-y", "--yes"}, options.yes, "do not ask; needed where there is no terminal");
@@ -102,8 +104,9 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
                "and on a terminal it is asked before anything is done. What the manifest does not "
                "mention stays as it is: objects, members of objects, scopes and access, and what "
                "stays of those that it has is shown as left. With --prune, what was made from here "
-               "and is not in it is deleted, and never anything else: a scope that somebody else's "
-               "client or agent may use stays. Done twice, the second time does nothing; cut "
+               "and is not in it is deleted, and never anything else: a scope or a server that "
+               "somebody else's client or agent may use stays, and is shown with who that is. Done "
+               "twice, the second time does nothing; cut "
                "off anywhere, the same command goes on from there. The secrets of what is made are "
                "kept, and written to the new files that secret_to names, relative to the manifest.",
       .examples = {{"apply -f estate.yaml", "show the plan, ask, and do it"},
@@ -118,7 +121,7 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
            {"changes", "a list; each with member, asked and got"},
            {"left",
             "scopes that stay, although the manifest does not have them: a list; each with kind "
-            "server or access, name, scopes"},
+            "server or access, name, scopes, and used_by where they stay for that alone"},
            {"differences",
             "what came back otherwise than asked for; each with step, member, asked and got"},
            {"requests", "with --dry-run: a list of what would be sent"}},
@@ -131,7 +134,7 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
     return Exit::ok;
   }
   const int jobs = check_options(options, env);
-  const auto manifest = registry::read_manifest(app::read_manifest_files(options.file));
+  const auto manifest = registry::read_manifest(app::read_manifest_files(options.file, env));
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto prune = options.prune ? registry::Prune::yes : registry::Prune::no;
@@ -145,11 +148,12 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
   const bool asks = really && !steps.empty() && !options.yes && app::may_ask(env);
   if (asks && options.run.output.json) env.err << app::plan_text(plan, {});
   if (asks)
-    app::confirm_on_terminal(env, fmt::format("do these {} steps at {}?", steps.size(),
+    app::confirm_on_terminal(env, fmt::format("do {} at {}?", counted(steps.size(), "step"),
                                               safe_text(administration.server.issuer)));
   const auto differences = app::apply_steps(context, administration, steps, jobs);
-  const int written = really ? app::write_secret_files(env, manifest, administration.records) : 0;
-  if (written > 0) app::say(env, fmt::format("{} secrets written", written));
+  const auto written =
+      really ? app::write_secret_files(env, manifest, administration.records) : std::size_t{0};
+  if (written > 0) app::say(env, counted(written, "secret") + " written");
   report(env, administration, plan, differences, options);
   return Exit::ok;
 }

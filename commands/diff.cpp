@@ -9,10 +9,12 @@
 
 namespace mcpauth::commands {
 void declare_diff(Declare& declare, DiffOptions& options) {
-  auto& file = declare.text("--file", options.file, "FILE|DIR",
-                            "the manifest: a file in YAML or JSON, or a folder of such files");
+  auto& file =
+      declare.text("--file", options.file, "FILE|DIR",
+                   "the manifest: a file in YAML or JSON, a folder of such files, or - for stdin");
   file.names = {"-f", "--file"};
   file.kind = ValueKind::file;
+  file.required = true;
   declare.flag({"--prune"}, options.prune,
                "count what was made from here and is not in the manifest any more");
   declare_reading(declare, options.run);
@@ -25,20 +27,19 @@ void declare_diff(Declare& declare, DiffOptions& options) {
                    {"diff -f estate.yaml --json", "for a program"}},
       .exits = checking_exits(),
       .schema = "diff",
-      .members = {{"steps",
-                   "a list; each with action create, update or delete, kind server, client, agent "
-                   "or access, name, level, changes"},
-                  {"changes", "a list; each with member, asked and got"},
-                  {"left",
-                   "scopes that stay, although the manifest does not have them: a list; each with "
-                   "kind server or access, name, scopes"}},
+      .members =
+          {{"steps",
+            "a list; each with action create, update or delete, kind server, client, agent "
+            "or access, name, level, changes"},
+           {"changes", "a list; each with member, asked and got"},
+           {"left",
+            "scopes that stay, although the manifest does not have them: a list; each with kind "
+            "server or access, name, scopes, and used_by where they stay for that alone"}},
   });
 }
 
 Exit run_diff(const DiffOptions& options, app::Env& env) {
-  if (options.file.empty())
-    throw Error(Exit::usage, "usage", "no manifest was named", "name it with -f FILE");
-  const auto manifest = registry::read_manifest(app::read_manifest_files(options.file));
+  const auto manifest = registry::read_manifest(app::read_manifest_files(options.file, env));
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto plan = app::plan_estate(administration, manifest,

@@ -59,6 +59,10 @@ std::string synopsis(const Leaf& leaf, const Declare& declare) {
     if (option.is_positional())
       line += ' ' + (option.required ? option.name() : '[' + option.name() + ']');
   }
+  for (const auto& option : declare.options()) {
+    if (!option.is_positional() && option.required)
+      line += ' ' + option.names.front() + ' ' + option.value;
+  }
   return line + " [options]" + (declare.tail() ? " -- COMMAND [ARGUMENT…]" : "");
 }
 

@@ -7,6 +7,7 @@
 #include "app/logout.hpp"
 #include "app/output.hpp"
 #include "app/token_json.hpp"
+#include "base/counted.hpp"
 #include "commands/common_options.hpp"
 
 namespace mcpauth::commands {
@@ -66,8 +67,7 @@ Exit run_logout(const LogoutOptions& options, app::Env& env) {
     app::print_json(env, {{"schema", "mcpauth/sessions/1"}, {"sessions", list}});
   } else {
     app::print(env, list.empty() ? "no such session is kept\n"
-                                 : "signed out: " + std::to_string(list.size()) +
-                                       (list.size() == 1 ? " session\n" : " sessions\n"));
+                                 : "signed out: " + counted(list.size(), "session") + '\n');
   }
   if (failure) throw *failure;
   return Exit::ok;

@@ -158,19 +158,22 @@ void settle(const std::deque<Option>& options, std::vector<Given>& given,
   }
 }
 
+bool is_given(const std::string& name, const std::deque<Option>& options,
+              const std::vector<Given>& given) {
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    if (options[i].name() == name) return given[i].is_there(options[i]);
+  }
+  return false;
+}
+
 // A variable is set for many runs; an option is given for this one, and for an effect.
 void require_effect(const std::deque<Option>& options, const std::vector<Given>& given,
                     const std::string& command) {
-  const auto is_given = [&](const std::string& name) {
-    for (std::size_t i = 0; i < options.size(); ++i) {
-      if (options[i].name() == name) return given[i].is_there(options[i]);
-    }
-    return false;
-  };
+  const auto is_there = [&](const std::string& name) { return is_given(name, options, given); };
   for (std::size_t i = 0; i < options.size(); ++i) {
     const auto& needs = options[i].needs;
     if (needs.empty() || given[i].by_variable || !given[i].is_there(options[i])) continue;
-    if (std::any_of(needs.begin(), needs.end(), is_given)) continue;
+    if (std::any_of(needs.begin(), needs.end(), is_there)) continue;
     throw usage_of(command, options[i].name() + " has no effect without " + join(needs, " or "));
   }
 }
@@ -194,7 +197,16 @@ void fill(const Option& option, const Given& given, const std::string& command) 
       throw usage_of(command, option.name() + " is empty");
     check_choices(option, given, command);
     std::visit(Fill{option, command, given}, option.target);
-  } else if (option.required) {
+  }
+}
+
+// What excludes a required option stands in its place.
+void require_given(const std::deque<Option>& options, const std::vector<Given>& given,
+                   const std::string& command) {
+  for (const auto& option : options) {
+    if (!option.required || is_given(option.name(), options, given) ||
+        is_given(option.excludes, options, given))
+      continue;
     throw usage_of(command, (option.is_positional() ? "the argument " : "the option ") +
                                 option.name() + " is missing");
   }
@@ -239,6 +251,7 @@ Parsed parse(Declare& declare, const std::string& command, std::vector<std::stri
   for (std::size_t i = 0; i < given.size(); ++i) read_variable(options[i], given[i], env);
   settle(options, given, command, env);
   require_effect(options, given, command);
+  require_given(options, given, command);
   for (std::size_t i = 0; i < given.size(); ++i) fill(options[i], given[i], command);
   for (std::size_t i = 0; i < given.size(); ++i) secure(options[i], given[i], env);
   return Parsed::run;

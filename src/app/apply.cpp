@@ -15,6 +15,7 @@
 #include "app/output.hpp"
 #include "app/progress.hpp"
 #include "app/step.hpp"
+#include "base/counted.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -67,7 +68,7 @@ std::vector<Group> groups_of(std::vector<registry::Step>::const_iterator& begin,
                              std::vector<registry::Step>::const_iterator end) {
   std::vector<Group> groups;
   std::map<std::string, std::size_t> by_subject;
-  const int stage = begin->stage;
+  const auto stage = begin->stage;
   // What is removed goes one by one: a server after what uses it.
   const bool in_order = begin->action == registry::Action::remove;
   for (; begin != end && begin->stage == stage; ++begin) {
@@ -165,8 +166,8 @@ std::vector<StepDifference> apply_steps(const Context& context,
     for (auto step = steps.begin(); step != steps.end();)
       application.stage(groups_of(step, steps.end()));
   } catch (const Error&) {
-    say(context.env, fmt::format("{} of {} steps are done; the same command goes on from there",
-                                 application.count(), steps.size()));
+    say(context.env, fmt::format("{} of {} done; the same command goes on from there",
+                                 application.count(), counted(steps.size(), "step")));
     throw;
   }
   application.finish();

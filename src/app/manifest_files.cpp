@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <istream>
+#include <iterator>
 
 #include "app/output.hpp"
 #include "app/read_file.hpp"
@@ -72,7 +74,8 @@ std::string unwritten_text(const registry::SecretFile& file,
 
 }  // namespace
 
-std::vector<registry::ManifestFile> read_manifest_files(const std::string& path) {
+std::vector<registry::ManifestFile> read_manifest_files(const std::string& path, Env& env) {
+  if (path == "-") return {{"stdin", std::string(std::istreambuf_iterator<char>(env.in), {})}};
   std::error_code error;
   const bool is_folder = std::filesystem::is_directory(path, error);
   std::vector<registry::ManifestFile> files;
@@ -90,9 +93,9 @@ void prepare_secret_files(const registry::Manifest& manifest,
   }
 }
 
-int write_secret_files(Env& env, const registry::Manifest& manifest,
-                       const registry::Records& records) {
-  int written = 0;
+std::size_t write_secret_files(Env& env, const registry::Manifest& manifest,
+                               const registry::Records& records) {
+  std::size_t written = 0;
   for (const auto& file : manifest.secrets) {
     if (is_there(file.path)) continue;
     const auto record = records.find(file.noun, file.name);

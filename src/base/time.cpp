@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "base/counted.hpp"
+
 namespace mcpauth {
 namespace {
 
@@ -75,15 +77,13 @@ std::string to_words(std::chrono::seconds span) {
   const std::int64_t total = std::abs(span.count());
   for (std::size_t i = 0; i < std::size(units); ++i) {
     if (total < units[i].seconds && i + 1 < std::size(units)) continue;
-    const auto words = [](std::int64_t n, const char* name) {
-      return fmt::format("{} {}{}", n, name, n == 1 ? "" : "s");
-    };
     const auto count = total / units[i].seconds;
     const auto left = total % units[i].seconds;
-    std::string text = words(count, units[i].name);
+    std::string text = counted(static_cast<std::size_t>(count), units[i].name);
     // Past ten of a unit the next smaller one says nothing a person wants to know.
     if (i + 1 < std::size(units) && count < 10 && left / units[i + 1].seconds > 0)
-      text += ' ' + words(left / units[i + 1].seconds, units[i + 1].name);
+      text +=
+          ' ' + counted(static_cast<std::size_t>(left / units[i + 1].seconds), units[i + 1].name);
     return text;
   }
   return {};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.hpp"
 #include "base/encoding.hpp"
 #include "jose/jwt.hpp"
 
@@ -32,7 +33,8 @@ Compact parse_compact(std::string_view token) {
   const auto parts = 1 + std::count(token.begin(), token.end(), '.');
   if (parts == 5) throw not_a_jwt("the token is encrypted (it has 5 parts), not signed");
   if (parts != 3)
-    throw not_a_jwt(fmt::format("the token has {} part{}, not 3", parts, parts == 1 ? "" : "s"));
+    throw not_a_jwt(
+        fmt::format("the token has {}, not 3", counted(static_cast<std::size_t>(parts), "part")));
   const auto first = token.find('.');
   const auto last = token.rfind('.');
   return {token.substr(0, last), decode_part(token.substr(0, first), "header"),

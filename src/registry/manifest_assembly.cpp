@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "registry/checks.hpp"
 #include "registry/manifest_judge.hpp"
 
@@ -102,7 +103,8 @@ void ManifestAssembly::add_element(const std::string& section, const Json& eleme
 }
 
 void ManifestAssembly::add_server(McpServer server, const Json& element, const std::string& place) {
-  once("resource " + server.resource, member_of(place, "resource"));
+  const auto resource = parse_url(server.resource, "the resource", UrlFrom::user).text();
+  once("resource " + resource, member_of(place, "resource"));
   std::set<std::string> names;
   for (const auto& scope : server.scopes) {
     if (!names.insert(scope.name).second)

@@ -38,6 +38,14 @@ void check_redirect_uri(const std::string& uri) {
   oauth::parse_redirect_uri(uri);
 }
 
+// RFC 7591 §2, and RFC 6749 §4.5: an extension grant is called by an absolute URI.
+void check_grant_type(const std::string& grant) {
+  for (const char* known :
+       {"authorization_code", "implicit", "password", "client_credentials", "refresh_token"})
+    if (grant == known) return;
+  if (grant.find(':') == std::string::npos) refuse(grant, "is no grant type, and no URI of one");
+}
+
 void check_secret_to(const std::string& path) {
   if (path.empty()) refuse(path, "is no path");
   if (path.front() == '/' || path.front() == '~') refuse(path, "is not relative to the manifest");

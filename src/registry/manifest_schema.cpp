@@ -20,6 +20,8 @@ constexpr std::array<Words, 2> ends = {"self", "user"};
 
 constexpr auto name_pattern = "^[^ -].*$";
 constexpr auto scope_pattern = R"(^[\x21\x23-\x5b\x5d-\x7e]+$)";
+constexpr auto grant_pattern =
+    "^(authorization_code|implicit|password|client_credentials|refresh_token|.*:.*)$";
 constexpr auto url_pattern = "^https?://[^#@]+$";
 constexpr auto secret_to_help =
     "where to write the secret when it is made, relative to this file; it must not exist";
@@ -52,7 +54,14 @@ constexpr MemberRule client_rules[] = {
      {},
      check_redirect_uri,
      url_pattern},
-    {"grant_types", Form::texts, false, "the grants that it may use (RFC 7591)"},
+    {"grant_types",
+     Form::texts,
+     false,
+     "the grants that it may use (RFC 7591)",
+     {},
+     {},
+     check_grant_type,
+     grant_pattern},
     {"token_endpoint_auth_method", Form::text, false, "how it proves who it is", auth_methods},
     {"jwks", Form::object, false, "its public keys, for private_key_jwt"},
     {"metadata", Form::object, false, "members of RFC 7591 that are not above, sent as they are"},

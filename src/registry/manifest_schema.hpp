@@ -32,11 +32,13 @@ Json manifest_schema();
 // Throw Error 2 for what cannot be registered: a name with characters that do not print, or like a
 // URL; a resource that is no absolute URI without a fragment (RFC 8707 §2), or http to another
 // machine; a scope outside RFC 6749 §3.3; a redirect URI with a fragment or userinfo, or neither
-// https nor loopback (RFC 8252 §7.3); a path that leads out of the manifest's folder.
+// https nor loopback (RFC 8252 §7.3); a grant type that is neither in RFC 7591 §2 nor a URI; a path
+// that leads out of the manifest's folder.
 void check_manifest_name(const std::string& name);
 void check_resource(const std::string& resource);
 void check_scope_name(const std::string& scope);
 void check_redirect_uri(const std::string& uri);
+void check_grant_type(const std::string& grant);
 void check_secret_to(const std::string& path);
 
 }  // namespace mcpauth::registry
