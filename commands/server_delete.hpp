@@ -7,6 +7,7 @@ namespace mcpauth::commands {
 
 struct ServerDeleteOptions {
   std::string server;
+  bool force = false;
   bool yes = false;
   Administering run;
   bool operator==(const ServerDeleteOptions&) const = default;

@@ -14,6 +14,8 @@
 
 namespace mcpauth::registry {
 
+// Steps of an earlier stage come before those of a later one.
+enum class Stage { taking_access, servers, clients, agents, giving_access, removing };
 enum class Action { create, update, remove };
 enum class Prune { no, yes };
 
@@ -35,15 +37,17 @@ struct Step {
   std::variant<Change<McpServer>, Change<Client>, Change<Agent>, Access> what;
   // Steps of one stage depend on none of each other, except that those of one subject's access go
   // one by one.
-  int stage = 0;
+  Stage stage = Stage::taking_access;
   bool operator==(const Step&) const = default;
 };
 
-// Scopes that are not in the manifest's element of a server or of access, and stay.
+// Scopes that are not in the manifest's element of a server or of access, and stay; of a server
+// that is not in the manifest, those for which it stays.
 struct Left {
   Noun kind = Noun::server;
   std::string name;
   std::vector<std::string> scopes;
+  std::set<std::string> used_by{};  // `client desktop`, where they stay for that alone
   bool operator==(const Left&) const = default;
 };
 
@@ -80,13 +84,14 @@ class Planner {
   Plan plan();
 
  private:
-  // A server that has more scopes than the manifest says, and who may use those afterwards.
+  // A server that has more scopes than the manifest says.
   struct Surplus {
     Registered<McpServer> server;
     const McpServer* wanted;
     std::vector<std::string> scopes;
-    std::set<std::string> in_use;
   };
+  // Who may use a scope of a server afterwards, as `client desktop`.
+  using Users = std::map<std::string, std::set<std::string>>;
 
   template <typename Object>
   void compare(const Registered<Object>& standing, const Object* wanted, Noun noun);
@@ -96,7 +101,10 @@ class Planner {
   std::vector<std::string> unwanted_scopes(const McpServer& standing,
                                            const McpServer& wanted) const;
   void take_scopes_away(const Surplus& surplus);
-  void note_use(const std::string& server, const std::vector<std::string>& scopes);
+  Json without_unused_scopes(const Surplus& surplus);
+  void leave_servers_in_use();
+  void note_use(const Access& access, const std::vector<std::string>& scopes);
+  void give_missing_access();
   template <typename Object>
   void create_missing(const std::vector<Object>& wanted, Noun noun);
   const McpServer* wanted_server(const McpServer& standing) const;
@@ -113,6 +121,7 @@ class Planner {
   std::map<std::string, const Agent*> agents_;
   std::vector<Access> missing_;  // wanted access, less the scopes that were found
   std::vector<Surplus> surplus_;
+  std::map<std::string, Users> in_use_;  // of the servers that may lose scopes
   std::vector<Step> steps_;
   std::vector<Left> left_;
 };

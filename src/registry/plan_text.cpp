@@ -50,12 +50,16 @@ std::string step_text(const Step& step) {
 }
 
 Json to_json(const Left& left) {
-  return {{"kind", to_string(left.kind)}, {"name", left.name}, {"scopes", left.scopes}};
+  Json value = {{"kind", to_string(left.kind)}, {"name", left.name}, {"scopes", left.scopes}};
+  if (!left.used_by.empty()) value["used_by"] = left.used_by;
+  return value;
 }
 
 std::string left_text(const Left& left) {
-  return fmt::format("left: {} {}\n    scopes: {}\n", to_string(left.kind), safe_text(left.name),
-                     value_text(Json(left.scopes)));
+  const std::vector<std::string> users(left.used_by.begin(), left.used_by.end());
+  return fmt::format("left: {} {}\n    scopes: {}\n{}", to_string(left.kind), safe_text(left.name),
+                     value_text(Json(left.scopes)),
+                     users.empty() ? "" : "    used by: " + safe_text(join(users, ", ")) + '\n');
 }
 
 }  // namespace mcpauth::registry

@@ -159,3 +159,21 @@ TEST_CASE("SCIM agents at a path that leads elsewhere: exit 8, and nothing is se
     CHECK(t.transport.requests.size() == 3);
   }
 }
+
+TEST_CASE("server delete: refused with the agents of others that may use it, unless --force") {
+  TestEnv t;
+  t.env.make_transport = [](const http::Options&) -> http::Transport {
+    return [](const http::Request& request) {
+      if (request.url.ends_with("/ResourceTypes")) return resource_types();
+      if (request.url.find("/Agents") == std::string::npos) return registering_server();
+      return page_of(Json::array({scim_agent("a-9", "theirs", "x")}), 1);
+    };
+  };
+  REQUIRE(t.run(at_scim({"server", "register", "https://files.example/mcp", "--name", "files",
+                         "--scope", "read"})) == 0);
+  REQUIRE(t.run(at_scim({"agent", "authorize", "theirs", "files", "--scope", "read"})) == 0);
+  CHECK(t.run(at_scim({"server", "delete", "files"})) == 8);
+  CHECK(t.err.str().find(R"(the server "files" is in use by agent "theirs")") != std::string::npos);
+  CHECK(t.run(at_scim({"server", "delete", "files", "--force"})) == 0);
+  CHECK(t.run(at_scim({"server", "show", "files"})) == 2);
+}

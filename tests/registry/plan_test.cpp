@@ -109,7 +109,7 @@ TEST_CASE("a plan: a change has what was and what is asked, and keeps the rest o
                   {{"redirect_uris", json::Document(Json::array({"https://b.example/cb"})),
                     json::Document(Json::array({"http://127.0.0.1/cb"}))}},
                   Change<Client>{standing(desktop), after},
-                  2};
+                  Stage::clients};
   CHECK(planner.plan().steps == Steps{step});
   CHECK(step_text(step) ==
         "~ client desktop (native)\n"
@@ -178,7 +178,7 @@ TEST_CASE("a plan: prune leaves a scope that somebody else's client may use") {
   planner.take(has);
   const auto plan = planner.plan();
   CHECK(plan.steps == Steps{});
-  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}, {"client desktop"}}});
 }
 
 TEST_CASE("a plan: a member with a default that the manifest does not have stays as it is") {
@@ -252,8 +252,24 @@ TEST_CASE("a plan: prune leaves what somebody else made, and access of it") {
   Planner planner(manifest, Prune::yes, all_native);
   planner.take(standing(planned_files));
   planner.take(standing(desktop, false));
-  planner.take(desktop_reads);
   CHECK(heads(planner.plan().steps) == Lines{"- server files"});
+}
+
+TEST_CASE("a plan: prune leaves a server that somebody else's client may use, and tells which") {
+  const Manifest manifest;
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(planned_files));
+  planner.take(standing(desktop, false));
+  planner.take(standing(helper));
+  planner.take(desktop_reads);
+  planner.take(Access{SubjectKind::agent, "helper", "files", {"read"}, For::self});
+  const auto plan = planner.plan();
+  CHECK(heads(plan.steps) == Lines{"- access agent helper for self at files", "- agent helper"});
+  REQUIRE(plan.left.size() == 1);
+  CHECK(left_text(plan.left[0]) ==
+        "left: server files\n    scopes: [\"read\"]\n    used by: client desktop\n");
+  CHECK(json::dump(to_json(plan.left[0])) ==
+        R"({"kind":"server","name":"files","scopes":["read"],"used_by":["client desktop"]})");
 }
 
 TEST_CASE("a plan: access is given and, with prune, taken scope by scope") {
