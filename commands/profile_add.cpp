@@ -15,18 +15,34 @@
 namespace mcpauth::commands {
 namespace {
 
-app::Profile profile_of(const ProfileAddOptions& options) {
+constexpr auto token_variable = "MCPAUTH_ADMIN_TOKEN";
+
+// Return where later runs find a secret: where `reference` says, else in the variable of its
+// option, which holds the secret itself, where that is set now.
+std::string kept_reference(const std::string& reference, const std::string& variable,
+                           const app::Env& env) {
+  if (!reference.empty()) return app::lasting_reference(reference);
+  return env.take_secret(variable) ? "env:" + variable : "";
+}
+
+// A variable counts only for the way in which the profile administers.
+app::Profile profile_of(const ProfileAddOptions& options, const app::Env& env) {
   app::Profile profile;
   profile.name = options.name;
   profile.issuer = options.issuer;
   profile.provider = options.provider;
   profile.admin_url = options.admin_url;
   profile.client = options.client;
-  profile.client.client_secret = app::lasting_reference(options.client.client_secret);
-  profile.client.client_key = app::lasting_reference(options.client.client_key);
-  profile.token = app::lasting_reference(options.token);
   profile.username = options.username;
-  profile.password = app::lasting_reference(options.password);
+  auto& client = profile.client;
+  if (!client.client_id.empty()) {
+    client.client_secret = kept_reference(client.client_secret, "MCPAUTH_CLIENT_SECRET", env);
+    client.client_key = kept_reference(client.client_key, "MCPAUTH_CLIENT_KEY", env);
+  } else if (!profile.username.empty()) {
+    profile.password = kept_reference(options.password, "MCPAUTH_PASSWORD", env);
+  } else {
+    profile.token = kept_reference(options.token, token_variable, env);
+  }
   return profile;
 }
 
@@ -43,8 +59,6 @@ void check(const ProfileAddOptions& options) {
   if (ways > 1)
     throw Error(Exit::usage, "usage",
                 "only one of --client-id, --token and --username says who administers");
-  if (options.username.empty() && !options.password.empty())
-    throw Error(Exit::usage, "usage", "--password needs a --username");
   // RFC 7617 §2: "a user-id containing a colon character is invalid".
   if (options.username.find(':') != std::string::npos)
     throw Error(Exit::usage, "usage", "--username has a colon");
@@ -53,24 +67,26 @@ void check(const ProfileAddOptions& options) {
 void declare_credentials(Declare& declare, ProfileAddOptions& options) {
   declare.text("--client-id", options.client.client_id, "ID",
                "the administrator's client, which mints its tokens by client credentials");
-  declare
-      .text("--client-secret", options.client.client_secret, "REF",
-            "where its secret is: env:NAME, @FILE or cmd:COMMAND")
-      .kind = ValueKind::secret;
-  declare
-      .text("--client-key", options.client.client_key, "REF",
-            "where its private key is, for private_key_jwt")
-      .kind = ValueKind::secret;
-  declare.text("--client-auth", options.client.client_auth, "METHOD", "how it proves itself")
-      .choices = {"client_secret_basic", "client_secret_post", "private_key_jwt"};
-  declare
-      .text("--token", options.token, "REF",
-            "where a token is instead: an API key (Glewlwyd), an initial access token")
-      .kind = ValueKind::secret;
+  auto& secret = declare.text("--client-secret", options.client.client_secret, "REF",
+                              "where its secret is: env:NAME, @FILE or cmd:COMMAND");
+  secret.kind = ValueKind::secret;
+  auto& key = declare.text("--client-key", options.client.client_key, "REF",
+                           "where its private key is, for private_key_jwt");
+  key.kind = ValueKind::secret;
+  auto& method =
+      declare.text("--client-auth", options.client.client_auth, "METHOD", "how it proves itself");
+  method.choices = {"client_secret_basic", "client_secret_post", "private_key_jwt"};
+  for (auto* option : {&secret, &key, &method}) option->needs = {"--client-id"};
+  auto& token = declare.text("--token", options.token, "REF",
+                             "where a token is instead: an API key (Glewlwyd), an initial access "
+                             "token");
+  token.kind = ValueKind::secret;
+  token.environment = token_variable;
   declare.text("--username", options.username, "NAME",
                "the administrator's name for HTTP Basic (WSO2 Identity Server only)");
-  declare.text("--password", options.password, "REF", "where the password is").kind =
-      ValueKind::secret;
+  auto& password = declare.text("--password", options.password, "REF", "where the password is");
+  password.kind = ValueKind::secret;
+  password.needs = {"--username"};
 }
 
 }  // namespace
@@ -92,7 +108,8 @@ void declare_profile_add(Declare& declare, ProfileAddOptions& options) {
       .about =
           "Keeps an authorization server under a name, together with who administers it, for all "
           "commands that register something. The kind of server is found out from its metadata "
-          "and shown, with what it can do by itself. Secrets are not kept: only where they are. "
+          "and shown, with what it can do by itself. Secrets are not kept: only where they are, "
+          "which may be the variable of an option if it is set. "
           "The first profile is in use at once; 'profile use' chooses another.",
       .examples = {{"profile add work --issuer https://auth.example.com/realms/work --client-id "
                     "mcpauth-admin --client-secret cmd:'pass show work-admin'",
@@ -109,7 +126,7 @@ Exit run_profile_add(const ProfileAddOptions& options, app::Env& env) {
   app::set_verbosity(env, options.output);
   check(options);
   const app::Context context = app::make_context(env, options.network, options.store);
-  const auto profile = profile_of(options);
+  const auto profile = profile_of(options, env);
   const auto kept = app::find_profile(context, options.name);
   const bool same = kept && *kept == profile;
   if (kept && !same && !options.replace)

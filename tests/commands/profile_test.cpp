@@ -52,6 +52,9 @@ TEST_CASE("profile add: what is refused, and then nothing is asked and kept") {
       {"a descriptor is read once", {"--token", "fd:3"}},
       {"two administrators", {"--client-id", "a", "--token", "env:T"}},
       {"a password of nobody", {"--password", "env:P"}},
+      {"a client's secret of nobody", {"--client-secret", "env:S"}},
+      {"a client's key of nobody", {"--client-key", "@key.pem"}},
+      {"how nobody proves itself", {"--client-auth", "client_secret_post"}},
       {"an admin URL that is none", {"--admin-url", "/admin"}},
       {"a kind of server that there is not", {"--provider", "nosuch"}},
       {"RFC 8414 §2 an issuer with a query", {"--issuer", "https://as.example?x=1"}},
@@ -68,6 +71,34 @@ TEST_CASE("profile add: what is refused, and then nothing is asked and kept") {
     CHECK(t.run({"profile", "list", "--json"}) == 0);
     CHECK(t.out_json().at("profiles").empty());
     CHECK(t.err.str().find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("profile add: a secret in the variable of its option is found there by later runs") {
+  struct Row {
+    const char* variable;
+    std::vector<std::string> words;
+    const char* member;
+  };
+  const Row rows[] = {
+      {"MCPAUTH_CLIENT_SECRET", {"--client-id", "admin"}, "client_secret_reference"},
+      {"MCPAUTH_CLIENT_KEY", {"--client-id", "admin"}, "client_key_reference"},
+      {"MCPAUTH_ADMIN_TOKEN", {}, "token_reference"},
+      {"MCPAUTH_PASSWORD", {"--username", "admin", "--provider", "asgardeo"}, "password_reference"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.variable);
+    TestEnv t;
+    for (const auto& other : rows) t.variables[other.variable] = "hunter2";
+    t.transport.answers(registering_server());
+    std::vector<std::string> words = {"profile",  "add",         "work",
+                                      "--issuer", sample_issuer, "--json"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    CHECK(t.run(words) == 0);
+    const Json shown = t.out_json();
+    CHECK(shown.at(row.member) == std::string("env:") + row.variable);
+    CHECK(shown.contains("token_reference") == row.words.empty());
+    CHECK(shown.contains("client_secret_reference") == (row.words.size() == 2));
   }
 }
 
