@@ -45,9 +45,7 @@ http::Transport noted(http::Transport next, std::shared_ptr<Sent> sent, std::fun
     *sent = std::max(before, Sent::unanswered);
     auto response = next(request);
     if (response.status == 429 || http::retry_after(response, now())) *sent = before;
-    // What is deleted again is in no doubt.
-    if (response.status >= 200 && response.status < 300)
-      *sent = request.method == "DELETE" ? Sent::nothing : std::max(before, Sent::answered);
+    if (response.status >= 200 && response.status < 300) *sent = std::max(before, Sent::answered);
     return response;
   };
 }

@@ -17,8 +17,8 @@ namespace mcpauth::app {
 
 using PlannedRequests = std::vector<http::PlannedRequest>;
 
-// What was sent that changes something: nothing, or nothing that still stands; what has no answer;
-// what was answered with a 2xx, whatever it says; what was done.
+// What was sent that changes something: nothing; what has no answer; what was answered with a 2xx,
+// whatever it says; what was done.
 enum class Sent { nothing, unanswered, answered, done };
 
 struct Administration {

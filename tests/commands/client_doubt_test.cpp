@@ -59,3 +59,35 @@ TEST_CASE("client register: what was created and may not be read back is in doub
   CHECK(t.run({"status", "--json"}) == 0);
   CHECK(t.out.str().find("nightly") != std::string::npos);
 }
+
+TEST_CASE("scope remove: what was deleted and may not be read back is in doubt") {
+  TestEnv t;
+  t.variables["T"] = "token";
+  bool deleted = false;
+  t.env.make_transport = [&deleted](const http::Options&) -> http::Transport {
+    return [&deleted](const http::Request& request) {
+      const std::string resource = "https://files.example/mcp";
+      const Json server = {
+          {"id", "u-1"},
+          {"clientId", resource},
+          {"name", "files"},
+          {"attributes", {{"resource_url", resource}, {"mcpauth.noun", "server"}}}};
+      const Json scope = {{"id", "s-1"},
+                          {"name", "read"},
+                          {"protocolMappers",
+                           Json::array({{{"protocolMapper", "oidc-audience-mapper"},
+                                         {"config", {{"included.client.audience", resource}}}}})}};
+      if (request.url.find("/.well-known/") != std::string::npos) return sample_server_metadata();
+      if (deleted) return empty_answer(403);
+      deleted = request.method == "DELETE";
+      if (deleted) return empty_answer(204);
+      const bool scopes = request.url.ends_with("/client-scopes");
+      return json_answer(Json::array({scopes ? scope : server}).dump());
+    };
+  };
+  CHECK(t.run({"scope", "remove", "files", "read", "--issuer", sample_issuer, "--provider",
+               "keycloak", "--admin-url", "https://auth.example.com/admin/realms/r", "--token",
+               "env:T"}) == 4);
+  CHECK(deleted);
+  CHECK(t.err.str().find("the server may have done it") != std::string::npos);
+}
