@@ -20,14 +20,13 @@ Json shown_as(const registry::Registered<Object>& registered, const char* id) {
   return object;
 }
 
-std::string text_of(const Json& value) {
-  constexpr std::size_t longest = 2000;
+std::string text_of(const Json& value, std::size_t longest = 2000) {
   if (value.is_string()) return safe_text(*value.get_ptr<const std::string*>(), longest);
   if (!value.is_array()) return safe_text(json::dump(value), longest);
   std::vector<std::string> words;
   for (const auto& element : value) {
     const auto* name = json::find_string(element, "name");
-    words.push_back(name != nullptr ? safe_text(*name) : text_of(element));
+    words.push_back(name != nullptr ? safe_text(*name) : text_of(element, longest));
   }
   return join(words, " ");
 }
@@ -94,11 +93,14 @@ std::string shown_text(const Json& object) {
   }
   const Json* document = json::find(object, "document");
   if (document == nullptr) return text;
+  // A document may have more members than anybody reads, and more in them.
+  constexpr std::size_t longest_of_others = 60;
+  std::vector<std::string> others;
   for (const auto& [name, value] : document->items()) {
     if (json::find(object, name) == nullptr)
-      text += fmt::format("{}: {}\n", safe_text(name), text_of(value));
+      others.push_back(safe_text(name) + ' ' + text_of(value, longest_of_others));
   }
-  return text;
+  return others.empty() ? text : text + "besides: " + join(others, ", ") + '\n';
 }
 
 void check_strict(const ChangeOptions& change, const std::vector<std::string>& differing) {

@@ -16,7 +16,8 @@ Json shown_json(const registry::Registered<registry::McpServer>& server);
 Json shown_json(const registry::Registered<registry::Client>& client);
 Json shown_json(const registry::Registered<registry::Agent>& agent);
 
-// Return such an object as lines `member: value`, whatever is foreign in it made safe.
+// Return such an object as lines `member: value`, and one of what the server says besides, whatever
+// is foreign in it made safe.
 std::string shown_text(const Json& object);
 
 struct Registration {

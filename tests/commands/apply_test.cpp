@@ -145,7 +145,7 @@ TEST_CASE("apply --json: on a terminal the plan is shown before the question") {
   world.t.in.str("n\n");
   CHECK(world.run({"apply", "-f", path, "--json"}) == 2);
   CHECK(world.t.err.str().starts_with("+ server files (recorded)\n+ client desktop (native)\n"));
-  CHECK(world.t.err.str().find("mcpauth: do these 6 steps at ") != std::string::npos);
+  CHECK(world.t.err.str().find("mcpauth: do 6 steps at ") != std::string::npos);
 }
 
 TEST_CASE("apply: a signal at the question ends it at once, exit 130, and nothing is done") {
@@ -235,4 +235,52 @@ TEST_CASE("export: what was applied, as YAML that diff finds equal") {
   AdministeredWorld second;
   CHECK(second.run(apply_words(second.file("exported.yaml", read_file(exported)))) == 0);
   CHECK(second.run({"diff", "-f", second.t.state / "exported.yaml"}) == 0);
+}
+
+TEST_CASE("export -o: replaces what an export has written, and nothing else") {
+  AdministeredWorld world;
+  for (const char* name : {"exported.yaml", "exported.json"}) {
+    const auto path = world.t.state / name;
+    CHECK(world.run({"export", "-o", path}) == 0);
+    CHECK(world.run({"diff", "-f", path}) == 0);
+    CHECK(world.run({"export", "-o", path}) == 0);
+  }
+  const auto own = world.file("own.yaml", small_estate);
+  CHECK(world.run({"export", "-o", own}) == 2);
+  CHECK(read_file(own) == small_estate);
+  CHECK(world.run({"export", "-o", world.file("empty.yaml", "")}) == 0);
+}
+
+TEST_CASE("apply -f -, diff -f -: the manifest from stdin, which errors call stdin") {
+  AdministeredWorld world;
+  world.t.in.str("version: 1\nagents:\n  - {name: helper, owner: alice}\n");
+  CHECK(world.run(apply_words("-")) == 0);
+  world.t.in.clear();
+  world.t.in.str("version: 1\nagents:\n  - {name: helper, owner: bob}\n");
+  CHECK(world.run({"diff", "-f", "-"}) == 1);
+  world.t.in.clear();
+  world.t.in.str("version: 1\nagents:\n  - {nam: helper}\n");
+  CHECK(world.run({"diff", "-f", "-"}) == 2);
+  CHECK(world.t.err.str().find("stdin:3: agents[0].nam is none of") != std::string::npos);
+}
+
+TEST_CASE("apply, diff: -f is required and shown so; --print-schema stands in its place") {
+  AdministeredWorld world;
+  for (const char* command : {"apply", "diff"}) {
+    CHECK(world.t.run({command, "--yes"}) == 2);
+    CHECK(world.t.run({command, "--help"}) == 0);
+    CHECK(world.t.out.str().find(std::string("usage: mcpauth ") + command +
+                                 " -f FILE|DIR [options]\n") != std::string::npos);
+  }
+  CHECK(world.t.run({"apply", "--print-schema"}) == 0);
+  CHECK(world.t.run({"apply", "--print-schema", "-f", "x.yaml"}) == 2);
+}
+
+TEST_CASE("apply: one step is a step, and its secret one secret") {
+  AdministeredWorld world;
+  const auto path = world.file(
+      "one.yaml",
+      "version: 1\nclients:\n  - {name: one, grant_types: [client_credentials], secret_to: one}\n");
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.err.str() == "mcpauth: 1 secret written\nmcpauth: 1 step done\n");
 }

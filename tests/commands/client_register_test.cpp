@@ -131,6 +131,42 @@ TEST_CASE("client register: what nobody asked for, and was sent all the same, is
   }
 }
 
+TEST_CASE("client register: what the answer has besides stands on one line below") {
+  TestEnv t;
+  t.transport.answers(registering_server())
+      .answers(
+          sample_registration({{"tier", "gold"}, {"limits", {{"text", std::string(90, 'x')}}}}));
+  CHECK(t.run(at_standard({"client", "register", "nightly"})) == 0);
+  const auto text = t.out.str();
+  const auto besides = text.find("\nbesides: ");
+  REQUIRE(besides != std::string::npos);
+  CHECK(text.find('\n', besides + 1) == text.size() - 1);
+  CHECK(text.find("tier gold", besides) != std::string::npos);
+  CHECK(text.find("limits {\"text\":\"xxx", besides) != std::string::npos);
+  CHECK(text.find(std::string(60, 'x')) == std::string::npos);
+  CHECK(text.find("\ntoken_endpoint_auth_method: client_secret_basic\n") < besides);
+}
+
+TEST_CASE("client register: a client that did not become public differs in each run") {
+  for (const bool asked : {false, true}) {
+    CAPTURE(asked);
+    TestEnv t;
+    t.transport.answers(registering_server())
+        .answers(sample_registration({{"client_name", "desktop"},
+                                      {"redirect_uris", {"http://127.0.0.1/callback"}},
+                                      {"grant_types", {"authorization_code", "refresh_token"}}}));
+    auto words = at_standard({"client", "register", "desktop", "--redirect-uri",
+                              "http://127.0.0.1/callback", "--strict", "--json"});
+    if (asked) words.insert(words.end(), {"--client-auth", "none"});
+    for (int run = 0; run < 2; ++run) {
+      CHECK(t.run(words) == 4);
+      CHECK(t.out_json().at("differences") == Json{{{"member", "token_endpoint_auth_method"},
+                                                    {"asked", "none"},
+                                                    {"got", "client_secret_basic"}}});
+    }
+  }
+}
+
 TEST_CASE("client register: a name that is registered is left alone") {
   TestEnv t;
   register_nightly(t);
