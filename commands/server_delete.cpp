@@ -46,8 +46,10 @@ void declare_server_delete(Declare& declare, ServerDeleteOptions& options) {
           "to it, and forgets it here. Where clients or agents may use it that were not made from "
           "here, this is refused with a list of them, unless --force is said. On a terminal, "
           "it is asked first. Tokens that were issued stay good until they expire.",
-      .examples = {{"server delete files", "asks first on a terminal"},
-                   {"server delete files --yes --json", "without a question, for a program"}},
+      .examples = {{"server delete files",
+                    "refused where others may use it; asks first on a terminal"},
+                   {"server delete files --force --yes --json",
+                    "whoever may use it, and without a question, for a program"}},
       .exits = administering_exits(),
       .schema = "registration",
       .members = registration_members(),
