@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/registration.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
@@ -40,6 +41,11 @@ std::string login_command(const Wanted& wanted) {
   add(command, "--client-id", wanted.client.client_id);
   add(command, "--client-secret", wanted.client.client_secret);
   add(command, "--client-key", wanted.client.client_key);
+  add(command, "--client-cert", wanted.client.client_cert);
+  add(command, "--client-cert-key", wanted.client.client_cert_key);
+  add(command, "--client-auth", wanted.client.client_auth);
+  if (wanted.dpop.wanted()) command += " --dpop";
+  add(command, "--dpop-key", wanted.dpop.key);
   add(command, "--actor", wanted.agent.actor);
   if (!wanted.agent.actor.empty()) return command;
   add(command, "--agent-id", wanted.agent.agent_id);
@@ -49,7 +55,7 @@ std::string login_command(const Wanted& wanted) {
   return command;
 }
 
-std::string login_command(const Session& session) {
+Wanted wanted_again(const Context& context, const Session& session) {
   Wanted wanted;
   wanted.target.url = session.url;
   if (session.url.empty()) {
@@ -57,13 +63,22 @@ std::string login_command(const Session& session) {
     wanted.target.resource = session.tokens.resource;
   }
   wanted.scopes.audience = session.audience;
-  wanted.client.client_secret = session.client_secret;
-  wanted.client.client_key = session.client_key;
-  if (!session.client_secret.empty() || !session.client_key.empty())
-    wanted.client.client_id = session.tokens.client_id;
+  wanted.dpop.dpop = !session.dpop_jkt.empty();
   wanted.agent.agent_id = is_agents_own(session) ? "" : session.actor;
   wanted.grant = session.grant;
-  return login_command(wanted);
+  const auto registered = find_registration(context, session.tokens.issuer);
+  if (registered && registered->client_id == session.tokens.client_id) return wanted;
+  wanted.client.client_id = session.tokens.client_id;
+  wanted.client.client_secret = session.client_secret;
+  wanted.client.client_key = session.client_key;
+  wanted.client.client_cert = session.client_cert;
+  wanted.client.client_cert_key = session.client_cert_key;
+  if (session.auth_method != "none") wanted.client.client_auth = session.auth_method;
+  return wanted;
+}
+
+std::string login_command(const Context& context, const Session& session) {
+  return login_command(wanted_again(context, session));
 }
 
 }  // namespace mcpauth::app

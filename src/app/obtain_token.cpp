@@ -31,7 +31,8 @@ Error sign_in_needed(const Wanted& wanted, const std::string& why) {
 }
 
 // Why what is kept does not serve.
-Error why_not(const Wanted& wanted, const std::optional<Session>& session, bool wide) {
+Error why_not(const Context& context, const Wanted& wanted, const std::optional<Session>& session,
+              bool wide) {
   const auto& grant = session ? session->grant : wanted.grant;
   if (const auto option = evidence_option(grant); !option.empty()) {
     const auto hint = fmt::format("give it with --grant {} {} REF", grant, option);
@@ -50,8 +51,12 @@ Error why_not(const Wanted& wanted, const std::optional<Session>& session, bool 
         fmt::format("the token of client {} has expired or does not have all of these scopes",
                     quote(session->tokens.client_id)),
         "give the client's proof with --client-secret or --client-key, to mint another");
-  return sign_in_needed(wanted, wide ? "the session has expired, and has no refresh token, for"
-                                     : "the kept session does not have all of these scopes for");
+  Wanted again = wanted_again(context, *session);
+  again.target = wanted.target;
+  again.scopes.scopes = wanted.scopes.scopes;
+  if (!wanted.agent.agent_id.empty()) again.agent = wanted.agent;
+  return sign_in_needed(again, wide ? "the session has expired, and has no refresh token, for"
+                                    : "the kept session does not have all of these scopes for");
 }
 
 // What was given of the client, with what the session of a machine keeps of it.
@@ -195,7 +200,8 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
     credentials = read_credentials(client_options(wanted, session), context.env);
     if (auto obtained = refreshed(context, *session, *credentials)) {
       // It is kept all the same: it may serve who asks for less.
-      if (!serves(obtained->session, wanted, scopes)) throw why_not(wanted, session, false);
+      if (!serves(obtained->session, wanted, scopes))
+        throw why_not(context, wanted, session, false);
       return *std::move(obtained);
     }
   }
@@ -207,7 +213,7 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   const auto grant = minting_grant(wanted, session, *credentials);
   if (grant.empty() && !session) require_named_proof(*credentials);
   const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
-  if (grant.empty() || lacks_evidence) throw why_not(wanted, session, wide);
+  if (grant.empty() || lacks_evidence) throw why_not(context, wanted, session, wide);
   return mint(context, wanted, grant, *credentials, scopes, refused, needs);
 }
 

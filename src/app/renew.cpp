@@ -21,8 +21,8 @@ void keep_without_refresh(const Context& context, Session session) {
   save_session(context, session);
 }
 
-std::string login_hint(const Session& session) {
-  return "run: " + login_command(session);
+std::string login_hint(const Context& context, const Session& session) {
+  return "run: " + login_command(context, session);
 }
 
 void check_actor(const Context& context, const Session& session) {
@@ -32,7 +32,8 @@ void check_actor(const Context& context, const Session& session) {
   } catch (const Error& error) {
     // Some servers drop `act` on refresh: what came back is not what the user consented to.
     keep_without_refresh(context, session);
-    throw Error(error.exit, error.code, "after the refresh, " + error.message, login_hint(session));
+    throw Error(error.exit, error.code, "after the refresh, " + error.message,
+                login_hint(context, session));
   }
 }
 
@@ -98,7 +99,7 @@ Error session_ended(const Refresh& refresh, const Session& session, const Error&
   return Error(Exit::sign_in_needed, error.code,
                (is_wordless(error) ? "the session is not renewed: " : "the session has ended: ") +
                    why + error.message,
-               login_hint(session));
+               login_hint(refresh.context, session));
 }
 
 // Renew `session`, or take it from whoever has renewed it without our lock: another computer, where
@@ -181,7 +182,7 @@ Obtained refresh(const Context& context, const Session& session, const Credentia
     const auto kept = reload_session(context, current);
     if (!kept || !can_refresh(*kept))
       throw Error(Exit::sign_in_needed, "sign_in_needed", "the session has ended meanwhile",
-                  login_hint(session));
+                  login_hint(context, session));
     auto server = find_server(context, kept->tokens.issuer, kept->reach);
     auto identity = identity_of(context, credentials, *kept, server);
     Refresh refresh{context, std::move(server), std::move(identity)};

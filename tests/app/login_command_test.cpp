@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/test_env.hpp"
+
 using namespace mcpauth;
+using mcpauth::test::TestEnv;
 
 namespace {
 
@@ -56,19 +59,36 @@ TEST_CASE("login_command: control characters reach no terminal") {
 }
 
 TEST_CASE("login_command: the agent and the client of a session are in it") {
+  TestEnv t;
   app::Session session;
   session.url = "https://mcp.example.com/mcp";
   session.actor = "agent-1";
   session.client_secret = "env:S";
   session.tokens.client_id = "desktop";
-  CHECK(app::login_command(session) ==
+  CHECK(app::login_command(app::offline_context(t.env, {.store = "memory"}), session) ==
         "mcpauth login https://mcp.example.com/mcp --client-id desktop --client-secret env:S "
         "--agent-id agent-1 --agent-secret env:AGENT_SECRET");
 }
 
 TEST_CASE("login_command: who signed in on another device does so again") {
+  TestEnv t;
   app::Session session;
   session.url = "https://mcp.example.com/mcp";
   session.grant = app::device_grant;
-  CHECK(app::login_command(session) == "mcpauth login https://mcp.example.com/mcp --device");
+  CHECK(app::login_command(app::offline_context(t.env, {.store = "memory"}), session) ==
+        "mcpauth login https://mcp.example.com/mcp --device");
+}
+
+TEST_CASE("login_command: what a session's key is made of is in it, so that it leads to the same") {
+  TestEnv t;
+  app::Session session;
+  session.url = "https://mcp.example.com/mcp";
+  session.audience = "a";
+  session.auth_method = "tls_client_auth";
+  session.client_cert = "/c.pem";
+  session.dpop_jkt = "thumbprint";
+  session.tokens.client_id = "desktop";
+  CHECK(app::login_command(app::offline_context(t.env, {.store = "memory"}), session) ==
+        "mcpauth login https://mcp.example.com/mcp --audience a --client-id desktop "
+        "--client-cert /c.pem --client-auth tls_client_auth --dpop");
 }
