@@ -78,9 +78,11 @@ void check_origins(const Context& context, const oauth::ServerMetadata& server) 
 }
 
 void forget_origins(const Context& context, const std::string& issuer) {
-  for (const auto& kept : kept_sessions(context)) {
-    if (kept.session.tokens.issuer == issuer) return;
-  }
+  bool in_use = false;
+  const auto perhaps = [&](const Error&) { in_use = true; };
+  for (const auto& kept : kept_sessions(context, perhaps))
+    in_use |= kept.session.tokens.issuer == issuer;
+  if (in_use) return;
   context.store->forget(origins_kind, issuer, store::Durable::no);
 }
 

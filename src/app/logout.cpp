@@ -14,13 +14,11 @@
 namespace mcpauth::app {
 namespace {
 
-bool revoke(const Context& context, const Session& session) {
+// Revoke the session's tokens; return why there is no way to do that, or nothing.
+std::string revoke(const Context& context, const Session& session) {
   const auto server = find_server(context, session.tokens.issuer, session.reach);
-  if (!server.revocation_endpoint) {
-    explain(context.env,
-            quote(server.issuer) + " revokes no tokens: they stay good until they expire");
-    return false;
-  }
+  if (!server.revocation_endpoint)
+    return quote(server.issuer) + " revokes no tokens: they stay good until they expire";
   const auto identity = identity_of(context, {}, session, server);
   const bool refreshable = !session.tokens.refresh_token.empty();
   const auto response = context.transport(oauth::revocation_request(
@@ -31,28 +29,9 @@ bool revoke(const Context& context, const Session& session) {
   } catch (const Error& error) {
     // RFC 7009 §2.2.1: the server has no way to do that, as one without the endpoint.
     if (refreshable || error.code != "unsupported_token_type") throw;
-    say(context.env,
-        quote(server.issuer) + " revokes no such access token: it stays good until it expires");
-    return false;
+    return quote(server.issuer) + " revokes no such access token: it stays good until it expires";
   }
-  return true;
-}
-
-// Return what the key of a session says of it (session_key). The server's URL is not in it: most
-// often it is the resource.
-Session session_by_key(const std::string& key) {
-  constexpr std::size_t named = 3;
-  Session session;
-  const Json parts = json::parse_untrusted(key, {"the key of a session", Exit::store});
-  if (!parts.is_array() || parts.size() < named) return session;
-  const auto part = [&](std::size_t index) {
-    const auto* text = parts.at(index).get_ptr<const Json::string_t*>();
-    return text != nullptr ? *text : std::string();
-  };
-  session.tokens.issuer = part(0);
-  session.tokens.resource = session.url = part(1);
-  session.tokens.client_id = part(2);
-  return session;
+  return {};
 }
 
 void forget_sealed(const Context& context, const KeptSession& kept) {
@@ -70,17 +49,27 @@ void forget_sealed(const Context& context, const KeptSession& kept) {
   }
 }
 
+SessionEnd failed_end(Exit exit, const std::string& code, const std::string& why) {
+  return {false, why,
+          Error(exit, code, "the session is forgotten, but its tokens were not revoked: " + why)};
+}
+
 }  // namespace
 
-std::vector<KeptSession> kept_sessions(const Context& context) {
+std::vector<KeptSession> kept_sessions(const Context& context,
+                                       const store::Unreadable& unreadable) {
   std::vector<KeptSession> list;
-  for (auto& key : context.store->keys(session_kind)) {
+  for (auto& key : context.store->keys(session_kind, unreadable)) {
     try {
       if (auto session = find_session(context, key))
         list.push_back({key, std::move(*session), std::nullopt});
     } catch (const Error& error) {
-      if (error.code != "store_sealed") throw;
-      list.push_back({key, session_by_key(key), error});
+      if (error.code == "store_sealed")
+        list.push_back({key, session_by_key(key), error});
+      else if (error.code == "store_damaged")
+        unreadable(error);
+      else
+        throw;
     }
   }
   return list;
@@ -89,10 +78,7 @@ std::vector<KeptSession> kept_sessions(const Context& context) {
 SessionEnd end_session(const Context& context, const KeptSession& kept) {
   if (!kept.sealed) return end_session(context, kept.session);
   forget_sealed(context, kept);
-  return {.revoked = false,
-          .failure = Error(Exit::store, kept.sealed->code,
-                           "the session is forgotten, but its tokens were not revoked: " +
-                               kept.sealed->message)};
+  return failed_end(Exit::store, kept.sealed->code, kept.sealed->message);
 }
 
 SessionEnd end_session(const Context& context, const Session& session) {
@@ -102,13 +88,13 @@ SessionEnd end_session(const Context& context, const Session& session) {
   if (!kept) return end;
   require_known_version(context, *kept);
   try {
-    end.revoked = revoke(context, *kept);
+    end.not_revoked = revoke(context, *kept);
+    end.revoked = end.not_revoked.empty();
+    if (!end.revoked) say(context.env, end.not_revoked);
   } catch (const Error& error) {
     if (error.exit == Exit::store) throw;  // nothing was asked yet: the session stays
     const auto exit = error.exit == Exit::network ? Exit::network : Exit::refused;
-    end.failure =
-        Error(exit, error.exit == exit ? error.code : "not_revoked",
-              "the session is forgotten, but its tokens were not revoked: " + error.message);
+    end = failed_end(exit, error.exit == exit ? error.code : "not_revoked", error.message);
   }
   forget_session(context, session);
   return end;

@@ -15,12 +15,14 @@ struct KeptSession {
   std::optional<Error> sealed;  // why it cannot be opened
 };
 
-// Return all that are kept, where `all_sessions` would throw for a sealed one.
-std::vector<KeptSession> kept_sessions(const Context& context);
+// Return all that are kept, where `all_sessions` would throw for a sealed one. A file that cannot
+// be read at all is told to `unreadable`.
+std::vector<KeptSession> kept_sessions(const Context& context, const store::Unreadable& unreadable);
 
 struct SessionEnd {
   bool revoked = false;
-  std::optional<Error> failure;  // why not, where the server should have: exit 4 or 5; 7 if sealed
+  std::string not_revoked{};     // why not; empty too where the session had gone already
+  std::optional<Error> failure;  // where the server should have: exit 4 or 5; 7 if sealed
 };
 
 // Revoke the session's refresh token, or its access token where it has none (RFC 7009 §2), and

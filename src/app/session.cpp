@@ -121,6 +121,14 @@ bool fits(const Session& session, const SessionFilter& filter) {
          (!filter.bound_only || !session.dpop_key.empty());
 }
 
+// Whether the session that is kept by `key` may fit, for all that the key says of it.
+bool may_fit(const std::string& key, SessionFilter filter) {
+  filter.grant.clear();
+  filter.auth_method.clear();
+  filter.bound_only = false;
+  return fits(session_by_key(key), filter);
+}
+
 }  // namespace
 
 bool is_agents_own(const Session& session) {
@@ -148,16 +156,6 @@ store::Patience patience(const Context& context, std::chrono::milliseconds limit
   return patience;
 }
 
-std::string session_key(const Session& session) {
-  Json key = Json::array({session.tokens.issuer, session.tokens.resource, session.tokens.client_id,
-                          session.actor, session.audience,
-                          is_agents_own(session)     ? agent_grant
-                          : session.evidence.empty() ? session.auth_method
-                                                     : session.grant});
-  if (!session.dpop_jkt.empty()) key.push_back(session.dpop_jkt);
-  return json::dump(key);
-}
-
 std::string session_place(const std::string& url, const std::string& resource,
                           const std::string& issuer) {
   return !url.empty() ? url : !resource.empty() ? resource : issuer;
@@ -171,7 +169,8 @@ std::vector<Session> find_sessions(const Context& context, const SessionFilter& 
   std::vector<Session> sessions;
   const auto place = session_place(filter.url, filter.resource, filter.issuer);
   std::vector<store::Entry> entries;
-  with_index(context, place, [&] { entries = store::sessions_for(*context.store, place); });
+  const auto wanted = [&](const std::string& key) { return may_fit(key, filter); };
+  with_index(context, place, [&] { entries = store::sessions_for(*context.store, place, wanted); });
   for (const auto& entry : entries) {
     Session session = session_of(context, entry.key, *entry.document);
     if (fits(session, filter)) sessions.push_back(std::move(session));

@@ -43,6 +43,10 @@ bool was_signed_in(const Session& session);
 // and the key that it is bound to.
 std::string session_key(const Session& session);
 
+// Return what a key says of its session: all that it is made of but the method and the key. The
+// server's URL is not in it: most often it is the resource. What is no key says nothing.
+Session session_by_key(const std::string& key);
+
 // Return the user's `url` as sessions keep it: scheme and host in lower case. Throws Error 2; empty
 // stays empty.
 std::string kept_url(const std::string& url);

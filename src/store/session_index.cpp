@@ -45,9 +45,11 @@ bool contains(const Keys& keys, std::string_view key) {
 
 }  // namespace
 
-std::vector<Entry> sessions_for(Store& store, std::string_view url) {
+std::vector<Entry> sessions_for(Store& store, std::string_view url,
+                                const std::function<bool(const std::string& key)>& wanted) {
   std::vector<Entry> sessions;
   for (auto& key : keys_of(find_index(store, url))) {
+    if (wanted && !wanted(key)) continue;
     if (auto session = store.find("session", key))
       sessions.push_back({std::move(key), json::Document(std::move(*session))});
   }

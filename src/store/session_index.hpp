@@ -1,6 +1,7 @@
 // Which sessions a URL has: an index that costs the same for one session and for ten thousand.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,10 @@ namespace mcpauth::store {
 // aside: it can be made anew, with `link_session`, of what the sessions say.
 inline constexpr auto index_damaged = "index_damaged";
 
-// Return the sessions that `url` (as the user gives it) may use. No lock is taken.
-std::vector<Entry> sessions_for(Store& store, std::string_view url);
+// Return the sessions that `url` (as the user gives it) may use. No lock is taken. Of whose key
+// `wanted` says no, the file is not read: nothing is wrong with the others where that cannot be.
+std::vector<Entry> sessions_for(Store& store, std::string_view url,
+                                const std::function<bool(const std::string& key)>& wanted = {});
 
 // Make sure that the session can be kept and linked (Store::prepare), or forgotten and unlinked
 // (Store::require_known_version), before something is done that cannot be undone.

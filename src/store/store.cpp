@@ -178,13 +178,18 @@ std::vector<std::string> Store::names_of(std::string_view kind) {
   return names;
 }
 
-std::vector<std::string> Store::keys(std::string_view kind) {
+std::vector<std::string> Store::keys(std::string_view kind, const Unreadable& unreadable) {
   std::vector<std::string> keys;
   for (const auto& name : names_of(kind)) {
-    const auto kept = read(name);
-    const auto* key = kept ? json::find_string(kept->file, "key") : nullptr;
-    if (kept && key == nullptr) refuse_newer(path_of(name));
-    if (key != nullptr) keys.push_back(*key);
+    try {
+      const auto kept = read(name);
+      const auto* key = kept ? json::find_string(kept->file, "key") : nullptr;
+      if (kept && key == nullptr) refuse_newer(path_of(name));
+      if (key != nullptr) keys.push_back(*key);
+    } catch (const Error& error) {
+      if (!unreadable) throw;
+      unreadable(error);
+    }
   }
   return keys;
 }

@@ -102,8 +102,9 @@ class Store {
   // be read is told to `unreadable`, where there is one; without the keyring none can.
   std::vector<Entry> list(std::string_view kind, const Unreadable& unreadable = {});
 
-  // Return the keys of all documents of `kind`, also of those that cannot be opened.
-  std::vector<std::string> keys(std::string_view kind);
+  // Return the keys of all documents of `kind`, also of those that are sealed. A file that cannot
+  // be read is told to `unreadable`, where there is one.
+  std::vector<std::string> keys(std::string_view kind, const Unreadable& unreadable = {});
 
   // Return the paths of what was set aside as damaged and is still there.
   std::vector<std::string> set_aside_paths();

@@ -134,6 +134,18 @@ TEST_CASE("session: C-12: what was in doubt is tried once, and a refusal says wh
   CHECK(t.out_json().at("in_doubt") == Json::array());
 }
 
+TEST_CASE("session: who has to sign in again is told the client and the way of the session") {
+  TestEnv t;
+  keep_expired_sign_in(t);
+  t.transport.answers(no_such_grant);
+  const std::string hint =
+      "mcpauth: hint: run: mcpauth login https://mcp.example.com/mcp --device --client-id cli\n";
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.err.str().ends_with(hint));
+  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.err.str().ends_with(hint));
+}
+
 TEST_CASE(
     "session: a refresh turned down without a reason asks for a sign-in and keeps the token") {
   TestEnv t;
@@ -363,6 +375,64 @@ TEST_CASE("session: C-16: one that is sealed and has lost its key is forgotten, 
   CHECK(kept_file_of(t, "session").empty());
   CHECK(kept_file_of(t, "url").empty());
   CHECK(t.transport.requests.empty());
+}
+
+TEST_CASE("session: C-1: one that is open to others stops what needs it, and nothing else") {
+  TestEnv t;
+  keep_signed_in_session(t, "tok-1");
+  const auto refused = file_of_session(t);
+  t.variables["S"] = "secret";
+  t.transport.answers(sample_tokens("tok-2"));
+  REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
+  fs::permissions(refused, fs::perms(0644));
+  const std::string why = '"' + refused + "\" is open to other users\n";
+  CHECK(t.run({"token", sample_url, "--client-id", "machine"}) == 0);
+  CHECK(t.out.str() == "tok-2\n");
+  CHECK(t.run({"token", sample_url, "--client-id", "cli"}) == 7);
+  CHECK(t.err.str().find(why) != std::string::npos);
+  CHECK(t.run({"token", sample_url}) == 7);
+  CHECK(t.run({"logout", sample_url, "--client-id", "cli"}) == 7);
+  CHECK(t.out.str().empty());
+  CHECK(t.run({"logout", "https://other.example.com/mcp"}) == 0);
+  t.transport.answers(empty_answer(200));
+  CHECK(t.run({"logout", sample_url, "--client-id", "machine"}) == 0);
+  CHECK(t.out.str() == "signed out: 1 session\n");
+}
+
+TEST_CASE("logout: --all goes on where a session cannot be read, names its file, and is exit 7") {
+  for (const auto& words : {std::vector<std::string>{"logout", "--all"}, {"logout", sample_url}}) {
+    TestEnv t;
+    keep_signed_in_session(t, "tok-1");
+    const auto refused = file_of_session(t);
+    t.variables["S"] = "secret";
+    t.transport.answers(sample_tokens("tok-2"));
+    REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) ==
+            0);
+    fs::permissions(refused, fs::perms(0644));
+    t.transport.answers(empty_answer(200));
+    CHECK(t.run(words) == 7);
+    CHECK(t.out.str() == "signed out: 1 session\n");
+    CHECK(t.err.str().find("mcpauth: error: \"" + refused + "\" is open to other users\n") !=
+          std::string::npos);
+    CHECK(file_of_session(t) == refused);
+  }
+}
+
+TEST_CASE("logout: a server that revokes nothing: the tokens stay good, which is said") {
+  const std::string why =
+      "\"https://auth.example.com\" revokes no tokens: they stay good until they expire";
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  edit_kept(t, "server_metadata",
+            [](Json& file) { file["document"]["document"].erase("revocation_endpoint"); });
+  CHECK(t.run({"logout", sample_url}) == 0);
+  CHECK(t.out.str() == "signed out: 1 session\n");
+  CHECK(t.err.str() == "mcpauth: " + why + '\n');
+  t.transport.answers(sample_tokens("tok-2"));
+  CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
+  CHECK(t.run({"logout", sample_url, "--json"}) == 0);
+  CHECK(t.out_json().at("sessions").at(0).at("revoked") == false);
+  CHECK(t.out_json().at("sessions").at(0).at("not_revoked") == why);
 }
 
 TEST_CASE("logout: RFC 7009 §2.2.1 a server that revokes no such access token: that is said") {
