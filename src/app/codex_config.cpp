@@ -120,18 +120,39 @@ void clear(const toml::table& table, std::vector<std::string>& lines) {
   }
 }
 
+toml::table without_entry(toml::table document, const std::string& name) {
+  auto* servers = document[codex_servers].as_table();
+  if (servers == nullptr) return document;
+  servers->erase(name);
+  if (servers->empty()) document.erase(codex_servers);
+  return document;
+}
+
+// Whether `after` says what `document` does without the entry: nothing else, and nothing less.
+bool lacks_only(const std::string& after, const toml::table& document, const std::string& name) {
+  try {
+    const auto left = parse(after);
+    return find_entry(left, name) == nullptr &&
+           without_entry(left, name) == without_entry(document, name);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::string remove_from_codex(const std::string& text, const std::string& name) {
   const auto document = parse(text);
   const auto* entry = find_entry(document, name);
   if (entry == nullptr) return text;
   if (!set_up_by_us(*entry, name)) throw foreign_entry(name);
-  if (entry->is_inline())
+  auto lines = lines_with_ends(text);
+  if (!entry->is_inline()) clear(*entry, lines);
+  auto after = ending_as(text, join(lines, ""));
+  if (!lacks_only(after, document, name))
     throw Error(
         Exit::usage, "bad_config",
-        "the server " + quote(name) + " stands on one line with others: take it out by hand");
-  auto lines = lines_with_ends(text);
-  clear(*entry, lines);
-  return ending_as(text, join(lines, ""));
+        "the server " + quote(name) + " stands in the file in a way that is not taken apart",
+        "take it out by hand");
+  return after;
 }
 
 std::string config_file(const Env& env) {

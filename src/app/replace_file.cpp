@@ -58,7 +58,9 @@ void replace_file(const std::string& path, std::string_view bytes) {
   const Descriptor file(
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file || ::flock(file.number(), LOCK_EX) != 0) fail(temporary);
-  const bool kept = !exists || ::fchmod(file.number(), before.st_mode & 07777U) == 0;
+  // The owner first: a change of it takes some of the permissions away.
+  const bool kept = !exists || (::fchown(file.number(), before.st_uid, before.st_gid) == 0 &&
+                                ::fchmod(file.number(), before.st_mode & 07777U) == 0);
   if (kept && write_all(file.number(), bytes) && ::rename(temporary.c_str(), target.c_str()) == 0)
     return;
   const int error = errno;

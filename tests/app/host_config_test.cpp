@@ -140,6 +140,26 @@ TEST_CASE(
             "files") == "[a]\nb = 1\n\n[[d]]\ne = 1\n");
 }
 
+TEST_CASE("setup codex: an entry that cannot be taken out whole stays, for its owner to take out") {
+  const std::string ours = "[mcp_servers.files]\nbearer_token_env_var = \"MCP_TOKEN_FILES\"\n";
+  for (const auto& text : {
+           ours + "[[mcp_servers.files.tools]]\na = 1\n",
+           ours + "[mcp_servers.files.env]\nb = 1\n[[mcp_servers.files.env.more]]\nc = 1\n",
+           std::string("[mcp_servers]\nfiles.bearer_token_env_var = \"MCP_TOKEN_FILES\"\n"
+                       "other.url = \"x\"\nfiles.url = \"y\"\n"),
+           std::string("[mcp_servers]\nfiles = {bearer_token_env_var = \"MCP_TOKEN_FILES\"}\n"),
+       }) {
+    CAPTURE(text);
+    try {
+      app::codex.remove(text, "files");
+      FAIL("it was taken out");
+    } catch (const Error& error) {
+      CHECK(error.exit == Exit::usage);
+      CHECK(error.hint == "take it out by hand");
+    }
+  }
+}
+
 TEST_CASE("setup: the name is made of the server's host") {
   CHECK(app::entry_name("https://mcp.example.com:8443/a/b") == "mcp-example-com");
 }

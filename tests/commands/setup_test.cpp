@@ -52,6 +52,23 @@ TEST_CASE("setup: --yes writes it, keeps the file's permissions, and says what c
   CHECK(read_file(file) == "model = \"x\"\n");
 }
 
+TEST_CASE("setup: the file stays its owner's, whoever runs it") {
+  TestEnv t;
+  const std::string file = t.state / "config.toml";
+  std::ofstream(file) << "model = \"x\"\n";
+  const bool root = ::geteuid() == 0;
+  const uid_t owner = root ? 4'711 : ::geteuid();
+  const gid_t group = root ? 4'712 : ::getegid();
+  REQUIRE(::chown(file.c_str(), owner, group) == 0);
+  REQUIRE(::chmod(file.c_str(), 0600) == 0);
+  CHECK(t.run({"setup", "codex", "--server", url, "--file", file, "--yes"}) == 0);
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK(status.st_uid == owner);
+  CHECK(status.st_gid == group);
+  CHECK((status.st_mode & 07777U) == 0600);
+}
+
 TEST_CASE("setup: --remove undoes --yes to the byte, however the file ends its lines") {
   const std::pair<const char*, std::string> rows[] = {
       {"codex", "model = \"x\"\n"},
