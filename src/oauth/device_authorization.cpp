@@ -16,7 +16,6 @@ constexpr seconds default_interval{5};
 constexpr seconds longest_interval{60};
 constexpr std::size_t longest_user_code = 64;
 
-// What the transport says where there was no answer at all.
 // What no waiting mends.
 constexpr std::string_view lasting[] = {"tls_failed", "library_missing"};
 

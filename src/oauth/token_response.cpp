@@ -72,6 +72,15 @@ void add_text(Json& value, const char* name, std::string_view text) {
   if (!text.empty()) value[name] = text;
 }
 
+// RFC 6749 §5.1: "The lifetime in seconds". A number beyond ten years is taken for ten: the token
+// is good, and nobody waits for its end.
+std::optional<seconds> lifetime_member(const json::Object& object) {
+  constexpr seconds longest = std::chrono::hours(24) * 3'650;
+  const auto said = json::find_number(object.value(), "expires_in");
+  if (said && *said > static_cast<double>(longest.count())) return longest;
+  return object.optional_seconds("expires_in");
+}
+
 }  // namespace
 
 TokenSet parse_token_response(const http::Response& response, const Asked& asked, Time now) {
@@ -88,8 +97,7 @@ TokenSet parse_token_response(const http::Response& response, const Asked& asked
   tokens.scopes =
       scope ? parse_scopes(*scope, "the granted scope", Exit::protocol) : tokens.requested_scopes;
   tokens.issued_at = now;
-  if (const auto lifetime = object.optional_seconds("expires_in"))
-    tokens.expires_at = now + *lifetime;
+  if (const auto lifetime = lifetime_member(object)) tokens.expires_at = now + *lifetime;
   tokens.issuer = asked.issuer;
   tokens.client_id = asked.client_id;
   tokens.resource = asked.resource;
