@@ -23,6 +23,31 @@ struct Kept {
   std::vector<Error> unreadable;     // one for each session that could not be read now
 };
 
+// What becomes of what a file held that was set aside, by the kind that its name begins with.
+std::string_view what_now(std::string_view path) {
+  struct Loss {
+    std::string_view kinds;
+    std::string_view what_now;
+  };
+  constexpr Loss losses[] = {
+      {"session", "the session is lost: sign in again, or mint another token"},
+      {"dpop_key", "the sessions that are bound to it are lost: sign in again"},
+      {"client server agent scope access",
+       "what was kept of the registration is lost: look at the server, and register it again"},
+      {"profile", "the profile is lost: add it again with 'mcpauth profile add'"},
+      {"profile_in_use", "no profile is in use: choose one with 'mcpauth profile use'"},
+      {"intent", "what was in doubt is not known any more: look at the server"},
+      {"settings", "say --store again where it is to be another than files"},
+  };
+  const auto name = path.substr(path.rfind('/') + 1);
+  const std::string kind(name.substr(0, name.rfind('-', name.find('.'))));
+  for (const auto& loss : losses) {
+    const auto kinds = split(loss.kinds, ' ');
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return loss.what_now;
+  }
+  return "nothing is lost: what it held is made or fetched anew";
+}
+
 Kept what_is_kept(const app::Context& context, const std::string& url) {
   std::vector<Error> unreadable;
   auto sessions =
@@ -66,8 +91,8 @@ void print_as_text(app::Env& env, const Kept& kept) {
     text += app::registration_summary(registration, now);
   for (const auto& doubt : kept.doubts) text += app::doubt_summary(doubt, now);
   for (const auto& path : kept.damaged)
-    text += "damaged    " + quote(path, longest_path) +
-            " could not be read and was set aside; what it held must be obtained again\n";
+    text += "damaged    " + quote(path, longest_path) + " could not be read and was set aside; " +
+            std::string(what_now(path)) + '\n';
   for (const auto& error : kept.unreadable) text += "unreadable " + error.message + '\n';
   app::print(env, text.empty() ? "no sessions are kept\n" : text);
 }

@@ -84,6 +84,28 @@ TEST_CASE("status: a damaged file that was set aside is named") {
   CHECK(t.out_json().at("damaged") == Json::array({path}));
 }
 
+TEST_CASE("status: what a file held that was set aside: only what is lost must be had again") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"session-1.json.corrupt", "the session is lost: sign in again, or mint another token"},
+      {"dpop_key-1.json.corrupt", "the sessions that are bound to it are lost: sign in again"},
+      {"client-1.json.corrupt-3",
+       "what was kept of the registration is lost: look at the server, and register it again"},
+      {"profile-1.json.corrupt", "the profile is lost: add it again with 'mcpauth profile add'"},
+      {"intent-1.json.corrupt", "what was in doubt is not known any more: look at the server"},
+      {"url-1.json.corrupt", "nothing is lost: what it held is made or fetched anew"},
+      {"server_metadata-1.json.corrupt", "nothing is lost: what it held is made or fetched anew"},
+  };
+  for (const auto& [name, what_now] : rows) {
+    TestEnv t;
+    keep_machine_session(t, "tok-1");
+    const std::string path = t.state / (std::string("state/") + name);
+    write_file(path, "{");
+    CHECK(t.run({"status"}) == 0);
+    CHECK(t.out.str().ends_with("damaged    \"" + path +
+                                "\" could not be read and was set aside; " + what_now + '\n'));
+  }
+}
+
 TEST_CASE("status: a registration that cannot be read is warned of, and the others are shown") {
   TestEnv t;
   register_nightly(t);
