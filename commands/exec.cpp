@@ -44,12 +44,9 @@ void check(const ExecOptions& options) {
 }
 
 // Keep from the program what our own secret options refer to, whether this run reads it or not.
-void withhold_secrets(const app::Wanted& wanted, app::Program& program) {
+void withhold_secrets(const ExecOptions& options, app::Program& program) {
   constexpr std::string_view scheme = "env:";
-  const auto& from = wanted.assertion;
-  for (const auto& reference :
-       {wanted.client.client_secret, wanted.client.client_key, wanted.dpop.key, from.assertion,
-        from.id_token, from.idp_client_secret, from.subject_token, from.actor_token}) {
+  for (const auto& reference : secret_references(options)) {
     if (reference.starts_with(scheme)) program.without.push_back(reference.substr(scheme.size()));
     if (const auto number = app::referred_descriptor(reference)) program.closed.push_back(*number);
   }
@@ -96,6 +93,18 @@ class Keeper {
 
 }  // namespace
 
+std::vector<std::string> secret_references(ExecOptions options) {
+  Declare declare;
+  declare_exec(declare, options);
+  std::vector<std::string> references;
+  for (const auto& option : declare.options()) {
+    if (option.kind != ValueKind::secret) continue;
+    const auto& value = *std::get<std::string*>(option.target);
+    if (!value.empty()) references.push_back(value);
+  }
+  return references;
+}
+
 void declare_exec(Declare& declare, ExecOptions& options) {
   declare_wanted(declare, options);
   declare.text("--env", options.env, "NAME", "the variable that holds the token");
@@ -135,7 +144,7 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
   app::authorization_value(tokens);  // refuses what cannot be used by its value
   app::Program program;
   program.arguments = options.command;
-  withhold_secrets(options.wanted, program);
+  withhold_secrets(options, program);
   if (!options.env.empty() || (!options.fd && options.file_env.empty()))
     program.variables.emplace_back(options.env.empty() ? default_variable : options.env,
                                    tokens.access_token);

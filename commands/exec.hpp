@@ -14,6 +14,9 @@ struct ExecOptions : WantedOptions {
   bool refresh = false;
 };
 
+// Return the references to secrets that our own options hold, whichever of them this run reads.
+std::vector<std::string> secret_references(ExecOptions options);
+
 void declare_exec(Declare& declare, ExecOptions& options);
 Exit run_exec(const ExecOptions& options, app::Env& env);
 

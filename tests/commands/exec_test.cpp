@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "commands/exec.hpp"
 #include "tests/commands/sample_server.hpp"
 #include "tests/support/files.hpp"
 
@@ -165,6 +166,22 @@ TEST_CASE("exec: variables that our own options refer to are not inherited") {
     return 0;
   };
   CHECK(t.run({"exec", sample_url, "--client-secret", "env:S", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: L-2, whichever option of ours refers to them") {
+  commands::ExecOptions options;
+  commands::Declare declare;
+  commands::declare_exec(declare, options);
+  std::vector<std::string> references;
+  for (auto& option : declare.options()) {
+    if (option.value != "REF") continue;
+    CAPTURE(option.name());
+    CHECK(option.kind == commands::ValueKind::secret);
+    references.push_back("env:V" + std::to_string(references.size()));
+    *std::get<std::string*>(option.target) = references.back();
+  }
+  CHECK(references.size() >= 8);
+  CHECK(commands::secret_references(options) == references);
 }
 
 TEST_CASE("exec: L-2, nor is the variable that the kept session refers to, read or not") {
