@@ -1,4 +1,4 @@
-# What the starters share. Each names its `server`, its `version`, and four functions:
+# What the starters share. Each names its `server`, its `version`, the `options` that it needs, and four functions:
 #   install           in an empty folder, once for a version
 #   serve [OPTION…]   in the foreground, on $port, with its files in $dir
 #   probe             prints the URL that answers as soon as the server is ready
@@ -7,6 +7,7 @@
 #   NAME start DIR PORT [OPTION…]   install what is missing, start, wait, print the object (PORT 0: a free one)
 #   NAME stop DIR
 set -euo pipefail
+options=()
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${MCPAUTH_SERVERS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mcpauth-servers}
 
@@ -70,6 +71,7 @@ starter() {
   case $verb in
     install) install_once; echo "$folder" ;;
     start)
+      [ $# -ge $((3 + ${#options[@]})) ] || fail "usage: $server start DIR PORT ${options[*]}"
       port=$3
       [ "$port" != 0 ] || port=$(free_port)
       shift 3
