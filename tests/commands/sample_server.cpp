@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace mcpauth::test {
@@ -61,6 +62,31 @@ void keep_machine_session(TestEnv& t, const std::string& access_token, const Jso
   t.transport.answers(sample_tokens(access_token, more));
   REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 0);
   t.transport.requests.clear();
+}
+
+void check_handed_on_nowhere(TestEnv& t, int exit, const std::string& message) {
+  t.variables["GITHUB_OUTPUT"] = t.state / "outputs";
+  t.transport.requests.clear();
+  const std::vector<std::string> rows[] = {
+      {"token", sample_url, "--format", "header"},
+      {"token", sample_url, "--format", "headers"},
+      {"token", sample_url, "--format", "curl"},
+      {"token", sample_url, "--format", "kubernetes"},
+      {"token", sample_url, "--format", "git", "get"},
+      {"token", sample_url, "--format", "github"},
+      {"headers", sample_url},
+      {"exec", sample_url, "--", "true"},
+  };
+  for (const auto& words : rows) {
+    CAPTURE(words.back());
+    t.in.clear();
+    t.in.str("protocol=https\nhost=mcp.example.com\n\n");
+    CHECK(t.run(words) == exit);
+    CHECK(t.out.str() == "");
+    CHECK(t.err.str().find(message) != std::string::npos);
+  }
+  CHECK(!std::filesystem::exists(t.state / "outputs"));
+  CHECK(t.transport.requests.empty());
 }
 
 void keep_signed_in_session(TestEnv& t, const std::string& access_token, const Json& more) {

@@ -26,6 +26,10 @@ void answer_discovery(TestEnv& t, const Json& server_changes = {});
 // begin with.
 void keep_machine_session(TestEnv& t, const std::string& access_token, const Json& more = {});
 
+// Check that no command hands the kept token on as a bearer token: each ends with `exit` and
+// `message`, and nothing is printed, written or sent.
+void check_handed_on_nowhere(TestEnv& t, int exit, const std::string& message);
+
 // Sign somebody in, on another device, through the client `cli`; the kept session is what tests
 // begin with that need a person's.
 void keep_signed_in_session(TestEnv& t, const std::string& access_token, const Json& more = {});

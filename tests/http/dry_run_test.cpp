@@ -15,6 +15,20 @@ http::Request writing(const char* method, const char* url, const char* body) {
   return request;
 }
 
+// A dry run that has read what stands at https://as.example/x.
+struct StandingDocument {
+  explicit StandingDocument(const std::string& body) {
+    script.answers(json_answer(body));
+    read();
+  }
+  std::string read() const {
+    return transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body;
+  }
+
+  ScriptedTransport script;
+  http::Transport transport = http::dry_run(script.transport(), "", [](const auto&) {});
+};
+
 }  // namespace
 
 TEST_CASE("dry_run: only what reads is sent") {
@@ -75,33 +89,21 @@ TEST_CASE("dry_run: what was pretended to be created, replaced and deleted reads
 }
 
 TEST_CASE("dry_run: what a PUT leaves out stays, and a secret that it leaves out is made anew") {
-  ScriptedTransport script;
-  script.answers(json_answer(R"({"username":"alice","scope":["a"]})"));
-  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
-  const auto read = [&] {
-    return transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body;
-  };
-  read();
-  transport(writing("PUT", "https://as.example/x", R"({"scope":[]})"));
-  CHECK(read() == R"({"username":"alice","scope":[]})");
-  CHECK(transport(writing("PUT", "https://as.example/y", R"({"client_id":"c"})")).body ==
+  const StandingDocument standing(R"({"username":"alice","scope":["a"]})");
+  standing.transport(writing("PUT", "https://as.example/x", R"({"scope":[]})"));
+  CHECK(standing.read() == R"({"username":"alice","scope":[]})");
+  CHECK(standing.transport(writing("PUT", "https://as.example/y", R"({"client_id":"c"})")).body ==
         R"({"client_id":"c","client_secret":"pretended-1"})");
 }
 
 TEST_CASE("dry_run: a patch is done to what was read, a SCIM one by its operations") {
-  ScriptedTransport script;
-  script.answers(json_answer(R"({"a":{"b":1,"c":2},"active":true})"));
-  const auto transport = http::dry_run(script.transport(), "", [](const auto&) {});
-  const auto read = [&] {
-    return transport(http::get_json("https://as.example/x", http::Reach::anywhere)).body;
-  };
-  read();
-  transport(writing("PATCH", "https://as.example/x", R"({"a":{"b":3}})"));
-  CHECK(read() == R"({"a":{"b":3,"c":2},"active":true})");
-  transport(writing("PATCH", "https://as.example/x",
-                    R"({"Operations":[{"op":"replace","value":{"a":{"c":4}}},)"
-                    R"({"op":"replace","path":"active","value":false}]})"));
-  CHECK(read() == R"({"a":{"b":3,"c":4},"active":false})");
+  const StandingDocument standing(R"({"a":{"b":1,"c":2},"active":true})");
+  standing.transport(writing("PATCH", "https://as.example/x", R"({"a":{"b":3}})"));
+  CHECK(standing.read() == R"({"a":{"b":3,"c":2},"active":true})");
+  standing.transport(writing("PATCH", "https://as.example/x",
+                             R"({"Operations":[{"op":"replace","value":{"a":{"c":4}}},)"
+                             R"({"op":"replace","path":"active","value":false}]})"));
+  CHECK(standing.read() == R"({"a":{"b":3,"c":4},"active":false})");
 }
 
 TEST_CASE("dry_run: an id that the collection lists is a conflict") {
