@@ -1,6 +1,7 @@
 #include "commands/administering.hpp"
 
 #include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

@@ -2,8 +2,8 @@
 
 #include "app/agent_json.hpp"
 #include "app/reference.hpp"
-#include "commands/common_options.hpp"
 #include "commands/deleting.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

@@ -1,7 +1,7 @@
 #include "commands/agent_disable.hpp"
 
 #include "commands/agent_enabled.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

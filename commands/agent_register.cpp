@@ -3,7 +3,7 @@
 #include "app/agent_json.hpp"
 #include "app/registration_json.hpp"
 #include "app/secret_output.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 #include "registry/manifest_schema.hpp"
 
 namespace mcpauth::commands {

@@ -4,7 +4,7 @@
 #include "app/reference.hpp"
 #include "app/registration_json.hpp"
 #include "app/secret_output.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

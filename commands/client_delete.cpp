@@ -1,8 +1,8 @@
 #include "commands/client_delete.hpp"
 
 #include "app/reference.hpp"
-#include "commands/common_options.hpp"
 #include "commands/deleting.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 namespace {

@@ -6,6 +6,7 @@
 #include "app/context.hpp"
 #include "app/output.hpp"
 #include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 #include "oauth/client_id_metadata.hpp"
 #include "registry/checks.hpp"
 #include "registry/manifest_schema.hpp"

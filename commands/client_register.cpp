@@ -4,7 +4,7 @@
 #include "app/registration_json.hpp"
 #include "app/secret_output.hpp"
 #include "base/text.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 #include "oauth/registration_management.hpp"
 #include "registry/checks.hpp"
 

@@ -1,4 +1,4 @@
-// Declares the options that several commands share.
+// Declares the options of the commands that take a token, and those that all share.
 #pragma once
 
 #include "app/options.hpp"
@@ -22,16 +22,8 @@ void declare_scopes(Declare& declare, app::ScopeOptions& options);
 void declare_agent(Declare& declare, app::AgentOptions& options);
 void declare_dpop(Declare& declare, app::DpopOptions& options);
 void declare_browser(Declare& declare, app::BrowserOptions& options);
-void declare_admin(Declare& declare, app::AdminOptions& options);
-void declare_change(Declare& declare, app::ChangeOptions& options);
-void declare_description(Declare& declare, app::DescriptionOptions& options);
-void declare_secret_output(Declare& declare, app::SecretOutputOptions& options);
 
 // Return the members of the JSON form of a token, for the manual.
 std::vector<Term> token_members();
-// Return those of what a verb says that writes.
-std::vector<Term> registration_members();
-// Return those of a profile.
-std::vector<Term> profile_members();
 
 }  // namespace mcpauth::commands

@@ -9,6 +9,7 @@
 #include "app/secret_reference.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 #include "registry/manifest_schema.hpp"
 #include "registry/registrar.hpp"
 

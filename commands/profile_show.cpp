@@ -3,6 +3,7 @@
 #include "app/output.hpp"
 #include "app/profile_json.hpp"
 #include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 namespace {

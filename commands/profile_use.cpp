@@ -6,6 +6,7 @@
 #include "app/profile_json.hpp"
 #include "base/text.hpp"
 #include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

@@ -5,7 +5,7 @@
 #include "app/reference.hpp"
 #include "app/registration_json.hpp"
 #include "base/text.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 namespace {

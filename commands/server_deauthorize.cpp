@@ -2,7 +2,7 @@
 
 #include "app/access.hpp"
 #include "app/reference.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 

@@ -4,8 +4,8 @@
 
 #include "app/reference.hpp"
 #include "base/text.hpp"
-#include "commands/common_options.hpp"
 #include "commands/deleting.hpp"
+#include "commands/registration_options.hpp"
 
 namespace mcpauth::commands {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "app/registration_json.hpp"
 #include "base/url.hpp"
-#include "commands/common_options.hpp"
+#include "commands/registration_options.hpp"
 #include "http/admission.hpp"
 #include "registry/manifest_schema.hpp"
 #include "registry/scope_text.hpp"

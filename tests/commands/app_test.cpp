@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -178,6 +179,20 @@ TEST_CASE("mcpauth: an option's variable stands in for it") {
   t.variables["MCPAUTH_GRANT"] = "password";
   CHECK(t.run({"token"}) == 2);
   CHECK(t.err.str().starts_with("mcpauth: error: \"password\" is no value for MCPAUTH_GRANT\n"));
+}
+
+TEST_CASE("mcpauth: every option has a variable, and no two of a command have the same") {
+  for (const auto& leaf : commands::leaves()) {
+    commands::Declare declare;
+    const auto run = leaf.bind(declare);
+    std::set<std::string> variables;
+    for (const auto& option : declare.options()) {
+      if (option.is_positional()) continue;
+      CAPTURE(std::string(leaf.name) + ' ' + option.name());
+      CHECK(option.environment.starts_with("MCPAUTH_"));
+      CHECK(variables.insert(option.environment).second);
+    }
+  }
 }
 
 TEST_CASE("mcpauth: what is wrong with a variable is said of the variable") {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "jose/signing_key.hpp"
 #include "tests/commands/sample_clients.hpp"
 
 using namespace mcpauth;
@@ -198,6 +199,25 @@ TEST_CASE("client register: answers of a registration endpoint that misbehaves")
     CHECK(t.run(at_standard({"client", "list", "--json"})) == 0);
     CHECK(t.out_json().at("clients").size() == (row.kept ? 1 : 0));
   }
+}
+
+TEST_CASE("client metadata: what is registered has variables of its own, and ours say nothing") {
+  TestEnv t;
+  const auto key = jose::generate_signing_key(*jose::find_algorithm("ES256"));
+  t.variables["MCPAUTH_GRANT"] = "client_credentials";
+  t.variables["MCPAUTH_CLIENT_AUTH"] = "tls_client_auth";
+  t.variables["MCPAUTH_REDIRECT_URI"] = "http://127.0.0.1:1/ours";
+  t.variables["MCPAUTH_REGISTERED_REDIRECT_URI"] = "http://127.0.0.1/callback";
+  t.variables["MCPAUTH_REGISTERED_GRANT"] = "authorization_code";
+  t.variables["MCPAUTH_REGISTERED_CLIENT_AUTH"] = "private_key_jwt";
+  t.variables["MCPAUTH_REGISTERED_CLIENT_KEY"] = jose::private_jwk(key).reveal();
+  CHECK(t.run({"client", "metadata", "cm", "https://app.example/c.json"}) == 0);
+  const auto document = t.out_json();
+  CHECK(document.at("redirect_uris") == Json::array({"http://127.0.0.1/callback"}));
+  CHECK(document.at("grant_types") == Json::array({"authorization_code"}));
+  CHECK(document.at("token_endpoint_auth_method") == "private_key_jwt");
+  CHECK(document.at("jwks").at("keys") == Json::array({jose::public_jwk(key)}));
+  CHECK(!t.environment.contains("MCPAUTH_REGISTERED_CLIENT_KEY"));
 }
 
 TEST_CASE(
