@@ -123,11 +123,12 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   Env& env = context.env;
   const auto guard = find_guard(context, wanted.target, needs);
   oauth::require_code_flow(guard.server);
+  const bool on_behalf = !wanted.agent.agent_id.empty();
+  // An agent that cannot sign in is known before anything is registered and anybody is asked.
+  if (on_behalf) actor_token(context, wanted, guard);
   const auto before = find_registration(context, guard.server.issuer);
   auto listener = listen_for_callback(context, wanted, guard);
   const auto identity = sign_in_client(context, wanted, guard, listener.redirect_uri());
-  const bool on_behalf = !wanted.agent.agent_id.empty();
-  const Secret actor = on_behalf ? actor_token(context, wanted, guard) : Secret();
   Session session = new_session(context, wanted, guard, identity);
   session.grant = "authorization_code";
   if (on_behalf) session.actor = wanted.agent.agent_id;
@@ -143,6 +144,8 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   const auto url = url_for_browser(sign_in, authorization_request(sign_in, pending));
   const auto code = wait_for_callback(context, wanted.browser, url, pending, listener,
                                       device_offer(wanted, guard.server));
+  // The consent took its time: the one from before, where it still serves, else a fresh one.
+  const Secret actor = on_behalf ? actor_token(context, wanted, guard) : Secret();
 
   const auto lock = context.store->lock(session_kind, session_key(session), patience(context));
   session.tokens = exchange(sign_in, code, actor);

@@ -43,7 +43,7 @@ Sources secret_sources(Env& env) {
             wipe(text);
             return secret;
           },
-          env.keyring.find};
+          env.keyring.find, env.read_once};
 }
 
 }  // namespace mcpauth::app

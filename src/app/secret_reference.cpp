@@ -132,11 +132,30 @@ Secret read_reference(const std::string& reference, std::string_view option,
   refuse_literal(option);
 }
 
+// A descriptor was closed when it was read: by now its number may be another file's.
+void refuse_second_reader(const std::string& reference, std::string_view option,
+                          const ReadOnce& read_once) {
+  for (const auto& [place, secret] : read_once) {
+    if (place.first == reference && reference.starts_with("fd:"))
+      fail_to_read(option, fmt::format("{} was read for {} already", reference, place.second));
+  }
+}
+
+Secret remembered_reference(const std::string& reference, std::string_view option,
+                            const Sources& sources) {
+  if (!referred_descriptor(reference)) return read_reference(reference, option, sources);
+  const std::pair place(reference, std::string(option));
+  const auto found = sources.read_once.find(place);
+  if (found != sources.read_once.end()) return found->second;
+  refuse_second_reader(reference, option, sources.read_once);
+  return sources.read_once[place] = read_reference(reference, option, sources);
+}
+
 }  // namespace
 
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources) {
-  const Secret secret = read_reference(reference, option, sources);
+  const Secret secret = remembered_reference(reference, option, sources);
   auto text = secret.reveal();
   if (text.size() > longest_secret) fail_to_read(option, "what it refers to is longer than 64 KiB");
   if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);

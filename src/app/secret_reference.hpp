@@ -2,25 +2,32 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/secret.hpp"
 
 namespace mcpauth::app {
+
+// What was read from `-` and `fd:N`, by the reference and the option that it was read for.
+using ReadOnce = std::map<std::pair<std::string, std::string>, Secret>;
 
 // Where references lead that tests replace: a variable's value, all of stdin, the keyring.
 struct Sources {
   std::function<std::optional<Secret>(const std::string& name)> variable;
   std::function<Secret(std::string_view option)> standard_input;
   std::function<std::optional<Secret>(const std::string& name)> keyring;
+  ReadOnce& read_once;  // of this run
 };
 
 // Return the secret that `reference` names; `option` names it in errors ("--client-secret"). One
-// newline at its end is not part of it. `cmd:` is run by /bin/sh, its stderr is the user's. Throws
-// Exit 2: `literal_secret` for anything else (L-1; the text is not repeated), `secret_unreadable`
-// for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 7
+// newline at its end is not part of it. What can be read once is remembered for the same option: a
+// run that renews a token proves itself twice. `cmd:` is run by /bin/sh, its stderr is the user's.
+// Throws Exit 2: `literal_secret` for anything else (L-1; the text is not repeated),
+// `secret_unreadable` for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 7
 // where the keyring cannot be asked.
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);

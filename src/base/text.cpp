@@ -50,13 +50,21 @@ bool is_printable(char32_t value) {
                       [&](const Range& r) { return value >= r.first && value <= r.last; });
 }
 
+// Return whether a CI's runner would obey a line that begins so, behind blanks too (L-6).
+bool begins_command(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return text.starts_with("::") || text.starts_with("##vso");
+}
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
 
-std::string safe_text(std::string_view text, std::size_t limit) {
+namespace {
+
+std::string printable(std::string_view text, std::size_t limit) {
   std::string safe;
   while (!text.empty()) {
     const auto point = first_code_point(text);
@@ -75,9 +83,17 @@ std::string safe_text(std::string_view text, std::size_t limit) {
   return safe;
 }
 
+}  // namespace
+
+std::string safe_text(std::string_view text, std::size_t limit) {
+  std::string safe = printable(text, limit);
+  if (begins_command(safe)) safe.insert(safe.find_first_not_of(' '), 1, '\\');
+  return safe;
+}
+
 std::string quote(std::string_view text, std::size_t limit) {
   std::string quoted = "\"";
-  for (const char c : safe_text(text, limit)) {
+  for (const char c : printable(text, limit)) {
     if (c == '"') quoted += '\\';
     quoted += c;
   }

@@ -9,7 +9,7 @@ namespace mcpauth {
 
 // Return `text` as one printable line: C0, C1, DEL, bidirectional and zero-width characters and
 // bytes that are not UTF-8 become `\x1b` or `\u{202e}`, and what exceeds `limit` bytes is cut with
-// `…`.
+// `…`. It begins no workflow command of a CI's log, `::` or `##vso` (security.md L-6).
 std::string safe_text(std::string_view text, std::size_t limit = 200);
 
 // Return `safe_text` in double quotes, its own escaped: the only form in which foreign text enters

@@ -40,6 +40,12 @@ class Expiring {
 
   void erase(const std::string& key) { entries_.erase(key); }
 
+  // Forget every value that `is_over` says so of.
+  template <class Predicate>
+  void erase_if(Predicate is_over) {
+    std::erase_if(entries_, [&](const auto& entry) { return is_over(entry.second.value); });
+  }
+
  private:
   struct Entry {
     Value value;

@@ -1,18 +1,25 @@
 #include "dev/failure_effects.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace mcpauth::dev::effect {
 namespace {
 
-// `edit` a JSON answer of ours that says yes.
+// `edit` a JSON answer of ours that says yes. One that another failure has spoilt stays as it is.
 template <class Edit>
 void edit_json(Reply& reply, Edit edit) {
   if (reply.response.status != 200 && reply.response.status != 201) return;
-  Json body = Json::parse(reply.response.body);
+  Json body = Json::parse(reply.response.body, nullptr, false);
+  if (!body.is_object()) return;
   edit(body);
   reply.response.body = json::dump(body);
+}
+
+// Return whether the token is a JWT, and not opaque by another failure.
+bool has_claims(const std::string& token) {
+  return std::count(token.begin(), token.end(), '.') == 2;
 }
 
 // `edit` the parameters that a redirect carries to the client.
@@ -107,7 +114,9 @@ void rotate_keys(const Scene& scene, Reply& reply) {
 
 void set_claim(const Scene& scene, Reply& reply, std::string_view name, const Json& value) {
   edit_json(reply, [&](Json& body) {
-    Json claims = jose::decode(*json::find_string(body, "access_token")).claims;
+    const std::string* token = json::find_string(body, "access_token");
+    if (!token || !has_claims(*token)) return;
+    Json claims = jose::decode(*token).claims;
     if (value.is_null())
       claims.erase(std::string(name));
     else
@@ -123,7 +132,9 @@ void opaque_token(const Scene& scene, Reply& reply) {
 
 void forged_token(const Scene&, Reply& reply) {
   edit_json(reply, [&](Json& body) {
-    std::string token = *json::find_string(body, "access_token");
+    const std::string* issued = json::find_string(body, "access_token");
+    if (!issued || !has_claims(*issued)) return;
+    std::string token = *issued;
     char& first = token[token.rfind('.') + 1];
     first = first == 'A' ? 'B' : 'A';
     body["access_token"] = token;
@@ -149,7 +160,9 @@ void erase_answer(Reply& reply, std::string_view name) {
 }
 
 void repeat_answer(const Scene&, Reply& reply) {
-  edit_callback(reply, [](Parameters& answer) { answer.push_back(answer.front()); });
+  edit_callback(reply, [](Parameters& answer) {
+    if (!answer.empty()) answer.push_back(answer.front());
+  });
 }
 
 void callback_error(const Scene&, Reply& reply) {

@@ -73,6 +73,9 @@ HttpListener::HttpListener(std::function<Reply(const ServerRequest&)> answer)
   parts_->answer = std::move(answer);
   httplib::Server& server = parts_->server;
   server.new_task_queue = [] { return new httplib::ThreadPool(threads); };
+  // Instead of the library's header with the exception's text.
+  server.set_exception_handler([](const httplib::Request&, httplib::Response& to,
+                                  const std::exception_ptr&) { to.status = 500; });
   server.set_payload_max_length(longest_body);
   server.set_read_timeout(10);
   server.set_write_timeout(10);

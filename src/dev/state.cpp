@@ -72,11 +72,35 @@ void revoke_grant(State& state, const std::string& grant_id) {
                         }) > 0;
 }
 
+namespace {
+
+// Forget what the client has begun and nobody has ended.
+void forget_requests(State& state, const std::string& client_id) {
+  const auto asked = [&](const AuthorizationRequest& request) {
+    return request.client_id == client_id;
+  };
+  const auto asked_within = [&](const auto& begun) { return asked(begun.request); };
+  state.codes.erase_if([&](const Code& code) { return code.grant.client_id == client_id; });
+  state.interactions.erase_if(asked_within);
+  state.pushed_requests.erase_if(asked);
+  state.flows.erase_if(asked);
+  state.devices.erase_if(asked_within);
+}
+
+// A client that is described by its URL is not registered here, and so never gone.
+bool client_is_gone(const State& state, const Json& claims) {
+  const std::string* id = json::find_string(claims, "client_id");
+  return id && !find_client(state, *id) && !id->starts_with("http");
+}
+
+}  // namespace
+
 void forget_client(State& state, const std::string& id) {
   std::vector<std::string> grants;
   for (const auto& [hash, token] : state.kept.refresh_tokens)
     if (token.grant.client_id == id) grants.push_back(token.grant.id);
   for (const std::string& grant : grants) revoke_grant(state, grant);
+  forget_requests(state, id);
   state.kept_changed |= state.kept.clients.erase(id) > 0;
 }
 
@@ -88,7 +112,7 @@ std::optional<Json> valid_access_token(State& state, std::string_view token) {
   const Time now = state.world.now();
   std::optional<Json> claims = state.kept.keys.access_token_claims(token, state.issuer(), now);
   if (const auto* opaque = state.opaque_tokens.find(std::string(token), now)) claims = **opaque;
-  if (!claims) return std::nullopt;
+  if (!claims || client_is_gone(state, *claims)) return std::nullopt;
   const std::string* jti = json::find_string(*claims, "jti");
   if (!jti || state.revoked.find(*jti, now)) return std::nullopt;
   if (state.revoked.find(jti->substr(0, jti->find('.')), now)) return std::nullopt;

@@ -93,7 +93,7 @@ JwkSet parse_jwks(const Json& value, Exit exit) {
 
 bool is_secret_jwks(const Json& value) {
   const Json* keys = json::find(value, "keys");
-  return keys != nullptr && keys->is_array() && !keys->empty() && is_symmetric(keys->front());
+  return keys != nullptr && keys->is_array() && std::ranges::any_of(*keys, is_symmetric);
 }
 
 JwkSet parse_secret_jwks(const Json& value) {

@@ -50,7 +50,7 @@ JwkSet parse_jwks(const Json& value, Exit exit = Exit::protocol);
 // Return the keys of a set given as a secret on purpose: nothing but `oct` keys. Throws Error 2
 // `invalid_jwks` for a mixed or empty set.
 JwkSet parse_secret_jwks(const Json& value);
-// Return whether `value` looks like such a set: it has keys and the first of them is `oct`.
+// Return whether `value` looks like such a set: one of its keys is `oct`.
 bool is_secret_jwks(const Json& value);
 // Return the set of that one secret, which serves whatever kid a token names.
 JwkSet secret_jwks(const Secret& secret);

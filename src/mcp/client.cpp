@@ -83,7 +83,9 @@ Answer<json::Document> Client::call_tool(const std::string& name, const Json& ar
                                    [&](const Tool& candidate) { return candidate.name == name; });
     return tool != tools.end() ? parameter_headers(*tool, arguments) : http::Headers();
   };
-  return request({"tools/call", params, headers});
+  auto answer = request({"tools/call", params, headers});
+  if (const auto* result = std::get_if<json::Document>(&answer)) check_tool_result(**result);
+  return answer;
 }
 
 Answer<ServerInfo> Client::server_info() {

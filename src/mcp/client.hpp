@@ -54,7 +54,8 @@ class Client {
 
   // Return all tools, following `nextCursor` for at most 100 pages.
   Answer<ToolList> list_tools();
-  // Return the result of `tools/call` as the server sent it; `isError` is the caller's to read.
+  // Return the result of `tools/call` as the server sent it, checked by `check_tool_result`;
+  // `isError` is the caller's to read.
   // `arguments` is an object. The tools are not listed first: only a server that misses a header
   // (-32020) makes us look, once.
   Answer<json::Document> call_tool(const std::string& name, const Json& arguments);

@@ -127,6 +127,18 @@ void add_tools(const Json& result, HeaderParameters header_parameters, ToolList&
   }
 }
 
+void check_tool_result(const Json& result) {
+  const json::Object object(result, {"the tool's result"});
+  const Json* content = object.find("content");
+  if (content == nullptr) {
+    if (object.find("structuredContent") == nullptr) object.refuse("content", "is missing");
+    return;
+  }
+  const auto is_object = [](const Json& block) { return block.is_object(); };
+  if (!content->is_array() || !std::all_of(content->begin(), content->end(), is_object))
+    object.refuse("content", "is not an array of objects");
+}
+
 http::Headers parameter_headers(const Tool& tool, const Json& arguments) {
   http::Headers headers;
   for (const auto& parameter : tool.header_parameters) {

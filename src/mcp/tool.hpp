@@ -35,6 +35,10 @@ enum class HeaderParameters { read, ignore };
 // properties reached through `properties` alone, names that are tokens and unique without case.
 void add_tools(const Json& result, HeaderParameters header_parameters, ToolList& list);
 
+// Throw Error 6 for a `tools/call` result whose `content` is no array of objects; it may be missing
+// beside `structuredContent` alone.
+void check_tool_result(const Json& result);
+
 // Return the headers for a call of `tool`: one for each marked argument that is there and not null.
 http::Headers parameter_headers(const Tool& tool, const Json& arguments);
 

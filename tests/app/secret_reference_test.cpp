@@ -23,7 +23,7 @@ using mcpauth::test::write_file;
 namespace {
 
 Sources sources_of(const std::map<std::string, std::string>& variables,
-                   const std::string& standard_input = {}) {
+                   const std::string& standard_input = {}, ReadOnce&& read_once = {}) {
   return {[variables](const std::string& name) -> std::optional<Secret> {
             const auto found = variables.find(name);
             if (found == variables.end()) return {};
@@ -33,7 +33,8 @@ Sources sources_of(const std::map<std::string, std::string>& variables,
           [](const std::string& name) -> std::optional<Secret> {
             if (name != "mine") return {};
             return Secret("from the keyring");
-          }};
+          },
+          read_once};
 }
 
 std::string resolved(const std::string& reference, const Sources& sources = sources_of({})) {
@@ -76,6 +77,32 @@ TEST_CASE("resolve_secret: a descriptor is closed behind it, so that no child re
   const int number = ::dup(descriptor.number());
   CHECK(resolved("fd:" + std::to_string(number)) == "from descriptor");
   CHECK(::fcntl(number, F_GETFD) < 0);
+}
+
+TEST_CASE(
+    "resolve_secret: what can be read once is remembered, for the option that read it alone") {
+  const auto descriptor = holding("from descriptor");
+  const std::string by_number = "fd:" + std::to_string(::dup(descriptor.number()));
+  const auto file = holding("from a file");
+  ReadOnce read_once;
+  auto sources = sources_of({}, "from stdin", std::move(read_once));
+  for (int again = 0; again < 2; ++again) {
+    CHECK(resolved(by_number, sources) == "from descriptor");
+    CHECK(resolved("@/dev/fd/" + std::to_string(file.number()), sources) == "from a file");
+    CHECK(resolved("-", sources) == "from stdin");
+    sources.standard_input = [](std::string_view) { return Secret(); };
+  }
+  const auto other = [&](const std::string& reference) {
+    try {
+      resolve_secret(reference, "--subject-token", sources);
+    } catch (const Error& error) {
+      return error.message;
+    }
+    return std::string();
+  };
+  CHECK(other(by_number) ==
+        "--subject-token: " + by_number + " was read for --client-secret already");
+  CHECK(other("-") == "--subject-token: what it refers to is empty");
 }
 
 TEST_CASE("resolve_secret: one newline at the end is not part of the secret, others are") {

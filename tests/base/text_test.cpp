@@ -41,6 +41,11 @@ const Shown terminal_strings[] = {
     {"T-1 line separator", "a\u2028b", "a\\u{2028}b"},
     {"T-1 tag characters", "\U000e0041", "\\u{e0041}"},
     {"T-1 variation selector", "a\ufe0f", "a\\u{fe0f}"},
+    {"L-6 workflow command", "::error::x", "\\::error::x"},
+    {"L-6 behind blanks", "  ::stop-commands::x", "  \\::stop-commands::x"},
+    {"L-6 logging command", "##vso[task.setvariable variable=x]y",
+     "\\##vso[task.setvariable variable=x]y"},
+    {"L-6 not at the start", "a ::error::x ## y", "a ::error::x ## y"},
     {"RFC 3629 §3 surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80"},
     {"RFC 3629 §3 overlong slash", "\xc0\xaf", "\\xc0\\xaf"},
     {"RFC 3629 §3 overlong in three bytes", "\xe0\x80\xaf", "\\xe0\\x80\\xaf"},
@@ -71,6 +76,7 @@ TEST_CASE("quote: foreign text cannot leave its quotes (T-2)") {
   CHECK(quote("") == "\"\"");
   CHECK(quote("a\" Enter your password: \"") == R"("a\" Enter your password: \"")");
   CHECK(quote("\x1b") == R"("\x1b")");
+  CHECK(quote("::1") == R"("::1")");
 }
 
 TEST_CASE("is_utf8: as RFC 3629 has it") {

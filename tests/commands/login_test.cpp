@@ -106,6 +106,13 @@ TEST_CASE("login: a refusal is told to those who waited with the same wish, and 
   CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
 }
 
+TEST_CASE("login: an agent without its secret is told before anything is registered") {
+  TestEnv t;
+  answer_discovery(t, {{"registration_endpoint", "https://auth.example.com/register"}});
+  CHECK(t.run({"login", sample_url, "--browser", "b", "--agent-id", "helper"}) == 2);
+  CHECK(t.err.str().find("the agent's secret is not given") != std::string::npos);
+}
+
 TEST_CASE("login: who was not sent back is told which redirect URI the page may have refused") {
   TestEnv t;
   answer_discovery(t);

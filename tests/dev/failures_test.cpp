@@ -369,6 +369,20 @@ TEST_CASE("failures: several at once all happen") {
   CHECK(body_of(ask_for_token(server))["expires_in"] == 1);
 }
 
+TEST_CASE("failures: two of one answer are no failure of the server, in whatever order") {
+  const std::vector<std::string> points = {"token=cut",   "token=expired",      "token=opaque",
+                                           "token=empty", "token=fewer-scopes", "token=forged"};
+  for (const auto& first : points) {
+    for (const auto& second : points) {
+      CAPTURE(first + " " + second);
+      Options options = automatic();
+      options.failures = {first, second};
+      Harness server(options);
+      CHECK(ask_for_token(server).status == 200);
+    }
+  }
+}
+
 TEST_CASE("failures: one that does not exist is a mistake on the command line") {
   for (const char* failure :
        {"", "token", "token=", "=500", "token=nonsense", "nowhere=500", "callback=500",

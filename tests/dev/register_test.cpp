@@ -159,6 +159,51 @@ TEST_CASE("register: with a client go its refresh tokens") {
                             {server.basic()})) == Json{{"active", false}});
 }
 
+TEST_CASE("register: with a client go its access tokens, also one that it has minted for itself") {
+  Harness server(automatic());
+  Json machine = native_client;
+  machine["grant_types"] = {"client_credentials"};
+  machine["token_endpoint_auth_method"] = "client_secret_post";
+  machine.erase("redirect_uris");
+  machine.erase("response_types");
+  const Json client = registered(server, machine);
+  const Json tokens =
+      body_of(server.post("/oauth2/token", {{"grant_type", "client_credentials"},
+                                            {"client_id", client["client_id"]},
+                                            {"client_secret", client["client_secret"]}}));
+  const auto is_active = [&] {
+    return body_of(server.post("/oauth2/introspect", {{"token", tokens["access_token"]}},
+                               {server.basic()}))["active"];
+  };
+  CHECK(is_active() == true);
+  manage(server, "DELETE", client, client["registration_access_token"]);
+  CHECK(is_active() == false);
+}
+
+TEST_CASE("register: what a client began is forgotten with it, at every step") {
+  Harness server;
+  Json with_device = native_client;
+  with_device["grant_types"].push_back("urn:ietf:params:oauth:grant-type:device_code");
+  const Json client = registered(server, with_device);
+  const Parameters own = {{"client_id", client["client_id"]}};
+  const Json pushed = body_of(server.post("/oauth2/par", server.authorization(own)));
+  const Json device = body_of(server.post("/oauth2/device_authorize", own));
+  Browser at_sign_in(server);
+  const http::Response sign_in = at_sign_in.open(own);
+  Browser at_consent(server);
+  const http::Response consent = at_consent.sign_in(at_consent.open(own));
+  manage(server, "DELETE", client, client["registration_access_token"]);
+  CHECK(server
+            .get("/oauth2/authorize?" +
+                 form_encode(changed(own, {{"request_uri", pushed["request_uri"]}})))
+            .status == 400);
+  CHECK(at_sign_in.submit(sign_in, {{"username", "alice"}, {"password", "alice-pass"}}).status ==
+        410);
+  CHECK(at_consent.submit(consent, {{"scope", "mcp:read"}, {"decision", "allow"}}).status == 410);
+  CHECK(at_consent.get("/oauth2/device?user_code=" + device["user_code"].get<std::string>())
+            .body.find("Allow access?") == std::string::npos);
+}
+
 TEST_CASE("register: an update that RFC 7592 forbids is refused, and changes nothing") {
   Harness server;
   const Json client = registered(server);

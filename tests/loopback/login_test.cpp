@@ -121,6 +121,22 @@ TEST_CASE("login: an agent acts for the user, and the MCP server sees both") {
   CHECK(claims.at("act").at("sub") == rig.ready.agent.agent_id);
 }
 
+TEST_CASE(
+    "login: an agent's token that ends while the user consents is renewed before the code is "
+    "spent") {
+  Rig rig;
+  rig.expect_browser(browse);
+  const auto visit = rig.t.browser;
+  rig.t.browser = [&](const std::string& command, const std::string& url) {
+    rig.t.now += std::chrono::seconds(3590);
+    return visit(command, url);
+  };
+  rig.t.variables["A"] = rig.ready.agent.agent_secret;
+  CHECK(rig.login({"--agent-id", rig.ready.agent.agent_id, "--agent-secret", "env:A"}) == 0);
+  CHECK(std::count_if(rig.urls.begin(), rig.urls.end(),
+                      [](const std::string& url) { return url.ends_with("/oauth2/token"); }) == 3);
+}
+
 TEST_CASE("login --actor: an agent that was registered here acts for the user, by its name") {
   Rig rig;
   rig.expect_browser(browse);

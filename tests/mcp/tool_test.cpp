@@ -40,6 +40,28 @@ TEST_CASE("add_tools finds the parameters that travel in headers") {
   CHECK(list.warnings.empty());
 }
 
+TEST_CASE("check_tool_result: MCP tools, content is an array of objects") {
+  const auto refusal = [](const char* text) -> std::string {
+    try {
+      check_tool_result(Json::parse(text));
+    } catch (const Error& error) {
+      CHECK(error.exit == Exit::protocol);
+      return error.message;
+    }
+    return "";
+  };
+  CHECK(refusal(R"({"content":[]})") == "");
+  CHECK(refusal(R"({"content":[{"type":"text","text":"x"}]})") == "");
+  CHECK(refusal(R"({"structuredContent":{"a":1}})") == "");
+  CHECK(refusal("[]") == "the tool's result is not a JSON object");
+  CHECK(refusal("{}") == "the tool's result: member \"content\" is missing");
+  for (const char* text :
+       {R"({"content":"x"})", R"({"content":["x"]})", R"({"content":{"type":"text"}})"}) {
+    CAPTURE(text);
+    CHECK(refusal(text) == "the tool's result: member \"content\" is not an array of objects");
+  }
+}
+
 TEST_CASE("add_tools leaves out a tool whose x-mcp-header breaks the rules, on the new wire only") {
   const struct {
     const char* what;

@@ -55,6 +55,7 @@ int TestEnv::run(std::vector<std::string> words) {
     environment.erase(found);
     return secret;
   });
+  env.read_once.clear();
   out.str("");
   err.str("");
   out.clear();
