@@ -81,14 +81,15 @@ void sign_out(const app::Context& context, const app::KeptSession& kept, Ended& 
   }
 }
 
-// Return those of `unreadable` that may be named too: with a URL, its index tells; else any may.
+// Return why those sessions stay that are named too: with a URL, its index tells whether any is
+// left that could not be read, or could not at first; else each of `unreadable` may be named.
 std::vector<Error> unreadable_named(const app::Context& context, app::SessionFilter named,
                                     std::vector<Error> unreadable) {
   if (named.url.empty() || unreadable.empty()) return unreadable;
   try {
     for (const bool agent_only : {false, true}) {
       named.agent_only = agent_only;
-      app::find_sessions(context, named);
+      if (!app::find_sessions(context, named).empty()) return unreadable;
     }
     return {};
   } catch (const Error& error) {
