@@ -103,7 +103,7 @@ Exit dispatch(std::vector<std::string> words, app::Env& env) {
   }
   const Leaf* leaf = take_leaf(words);
   if (leaf == nullptr) {
-    const std::string group = group_help(words[0]);
+    const std::string group = words[0].empty() ? "" : group_help(words[0]);
     if (group.empty()) refuse_unknown(words);
     if (words.size() > 1 && !is_help(words[1]))
       refuse_verb(words[0], words[1], nearest(words[1], verbs_of(words[0])));

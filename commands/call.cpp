@@ -30,6 +30,7 @@ void declare_call(Declare& declare, CallOptions& options) {
   for (const auto each : mcp::handshake_versions) version.choices.emplace_back(each);
   declare_grant(declare, options.grant, options.assertion);
   declare_scopes(declare, options.scopes);
+  declare_offline_access(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
   declare_dpop(declare, options.dpop);

@@ -132,6 +132,9 @@ void declare_scopes(Declare& declare, app::ScopeOptions& options) {
                "a scope to ask for; repeatable, or several in one word separated by blanks");
   declare.text("--audience", options.audience, "A",
                "the audience parameter that some servers take instead of resource");
+}
+
+void declare_offline_access(Declare& declare, app::ScopeOptions& options) {
   declare.flag({"--offline-access"}, options.offline_access,
                "ask for a refresh token where the server lists offline_access");
 }

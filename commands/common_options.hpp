@@ -19,6 +19,8 @@ void declare_grant(Declare& declare, std::string& grant, app::AssertionOptions& 
 // The tokens of a token exchange alone.
 void declare_subject(Declare& declare, app::AssertionOptions& options);
 void declare_scopes(Declare& declare, app::ScopeOptions& options);
+// For a command that may sign somebody in.
+void declare_offline_access(Declare& declare, app::ScopeOptions& options);
 void declare_agent(Declare& declare, app::AgentOptions& options);
 void declare_dpop(Declare& declare, app::DpopOptions& options);
 void declare_browser(Declare& declare, app::BrowserOptions& options);

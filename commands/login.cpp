@@ -10,9 +10,13 @@ namespace mcpauth::commands {
 void declare_login(Declare& declare, LoginOptions& options) {
   declare_target(declare, options.target);
   declare_scopes(declare, options.scopes);
+  declare_offline_access(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
-  declare.option("--client-secret").needs = {"--client-id"};
+  for (const char* name : {"--client-secret", "--client-issuer"})
+    declare.option(name).needs = {"--client-id"};
+  for (const char* name : {"--client-auth", "--signing-alg"})
+    declare.option(name).needs = {"--client-id", "--client-metadata-url"};
   declare.option("--client-cert").needs = {"--client-id"};
   declare.option("--client-key").needs = {"--client-id", "--client-metadata-url"};
   declare.option("--agent-secret").needs = {"--agent-id", "--actor"};

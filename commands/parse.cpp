@@ -139,12 +139,12 @@ void read_variable(const Option& option, Given& given, const app::Env& env) {
 }
 
 // Of two options that exclude each other the one on the command line rules over the other's
-// variable.
+// variable. A secret's is taken out of the environment all the same, and nobody asks for it.
 void settle(const std::deque<Option>& options, std::vector<Given>& given,
-            const std::string& command, const app::Env& env) {
+            const std::string& command, app::Env& env) {
   const auto name = [&](std::size_t i) { return given[i].source(options[i]); };
   const auto drop = [&](std::size_t i) {
-    if (options[i].kind == ValueKind::secret) env.take_secret(options[i].environment);
+    if (options[i].kind == ValueKind::secret) app::overrule_secret(options[i].environment, env);
     given[i] = {};
   };
   for (std::size_t i = 0; i < options.size(); ++i) {
@@ -190,9 +190,23 @@ void secure(const Option& option, const Given& given, const app::Env& env) {
   if (secret && !option.environment.empty()) env.take_secret(option.environment);
 }
 
+// What is no UTF-8 would be sent and kept with other characters in its place. Paths may be
+// anything.
+void check_encoding(const Option& option, const Given& given, const std::string& command) {
+  constexpr ValueKind paths[] = {ValueKind::file, ValueKind::directory, ValueKind::secret,
+                                 ValueKind::referred};
+  if (std::find(std::begin(paths), std::end(paths), option.kind) != std::end(paths)) return;
+  for (const auto& word : given.words) {
+    if (!is_utf8(word))
+      throw usage_of(command,
+                     fmt::format("{} for {} is not UTF-8", quote(word), given.source(option)));
+  }
+}
+
 void fill(const Option& option, const Given& given, const std::string& command) {
   const auto& words = given.words;
   if (!words.empty()) {
+    check_encoding(option, given, command);
     if (!option.is_flag() && std::find(words.begin(), words.end(), "") != words.end())
       throw usage_of(command, option.name() + " is empty");
     check_choices(option, given, command);
@@ -225,7 +239,7 @@ void take_tail(const Declare& declare, const std::string& command,
 }  // namespace
 
 Parsed parse(Declare& declare, const std::string& command, std::vector<std::string> words,
-             const app::Env& env) {
+             app::Env& env) {
   take_tail(declare, command, words);
   refuse_flag_values(declare, command, words);
   CLI::App app;

@@ -15,6 +15,6 @@ enum class Parsed { run, help };
 // is absent, from the environment. Of two that exclude each other the one among the words rules
 // over the other's variable. Throws Error exit 2 with the word that is wrong.
 Parsed parse(Declare& declare, const std::string& command, std::vector<std::string> words,
-             const app::Env& env);
+             app::Env& env);
 
 }  // namespace mcpauth::commands

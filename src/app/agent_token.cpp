@@ -119,6 +119,10 @@ Obtained obtain_agent_token(const Context& context, const Wanted& wanted,
                             const oauth::Scopes& scopes, const Secret& refused,
                             const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto guard = find_guard(context, wanted.target, needs);
+  if (!wanted.client.client_id.empty() &&
+      !oauth::has_app_native_login(guard.server, wanted.target.provider))
+    warn(context.env, "agents are clients themselves at " + quote(guard.server.issuer) +
+                          ": the client " + quote(wanted.client.client_id) + " has no part in it");
   return obtain_at(context, wanted, guard, scopes.empty() ? guard.scopes : scopes, refused);
 }
 

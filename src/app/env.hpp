@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -44,7 +45,8 @@ struct Env {
   std::function<std::optional<std::string>(const std::string& name)> variable;
   // Return the value of a variable that holds a secret, and remove it from the environment.
   std::function<std::optional<Secret>(const std::string& name)> take_secret;
-  ReadOnce read_once;  // what references led to that can be read once only
+  std::set<std::string> overruled;  // variables of secrets that count for nothing in this run
+  ReadOnce read_once;               // what references led to that can be read once only
   // Ask on the terminal for a line that it does not show (app::read_hidden).
   std::function<Secret(const std::string& prompt)> read_hidden;
   std::function<http::Transport(const http::Options&)> make_transport;

@@ -21,8 +21,14 @@ std::string option_of(const std::string& variable) {
 }  // namespace
 
 Secret secret_option(const std::string& reference, const std::string& variable, Env& env) {
+  if (reference.empty() && env.overruled.contains(variable)) return {};
   if (reference.empty()) return env.take_secret(variable).value_or(Secret());
   return resolve_secret(reference, option_of(variable), secret_sources(env));
+}
+
+void overrule_secret(const std::string& variable, Env& env) {
+  env.take_secret(variable);
+  env.overruled.insert(variable);
 }
 
 void withdraw_variables(std::initializer_list<std::string_view> references, const Env& env) {

@@ -21,4 +21,8 @@ void withdraw_variables(std::initializer_list<std::string_view> references, cons
 // Return where references lead in this world.
 Sources secret_sources(Env& env);
 
+// Take the variable out of the environment, and let `secret_option` find nothing in it from now on:
+// an option on the command line rules over it.
+void overrule_secret(const std::string& variable, Env& env);
+
 }  // namespace mcpauth::app

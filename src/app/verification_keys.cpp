@@ -33,7 +33,10 @@ VerificationKeys keys_at(const Url& url, http::Reach reach, const http::Transpor
 VerificationKeys keys_of_issuer(const std::string& issuer, const http::Transport& transport) {
   oauth::parse_issuer(issuer, UrlFrom::user);
   const auto server = mcp::find_server_metadata(issuer, http::Reach::anywhere, transport).metadata;
-  return keys_at(oauth::require_endpoint(server.jwks_uri, "jwks_uri"), server.reach, transport);
+  if (!server.jwks_uri)
+    throw Error(Exit::protocol, "no_keys", "the issuer's metadata have no jwks_uri",
+                "give its keys with --jwks FILE or URL");
+  return keys_at(*server.jwks_uri, server.reach, transport);
 }
 
 }  // namespace

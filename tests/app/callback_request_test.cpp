@@ -26,8 +26,8 @@ const std::vector<RefusedRequest> refused_requests = {
     // Another place
     {"CB-5", "the favicon", get("/favicon.ico"), 404},
     {"CB-5", "the root", get("/"), 404},
-    {"CB-5", "a path below", get("/callback/?code=c"), 404},
-    {"CB-5", "a path that begins alike", get("/callbacks?code=c"), 404},
+    {"policy 6", "a path below", get("/callback/?code=c"), 404},
+    {"policy 6", "a path that begins alike", get("/callbacks?code=c"), 404},
     {"CB-5", "another case", get("/Callback?code=c"), 404},
     {"CB-5", "two slashes", get("//callback?code=c"), 404},
     {"CB-5", "a path parameter", get("/callback;x?code=c"), 404},

@@ -62,6 +62,10 @@ TEST_CASE("mcpauth: a word that is like no command is exit 2, and none is named"
         "mcpauth: hint: see 'mcpauth agent --help'\n");
   CHECK(t.run({"scope", "abc"}) == 2);
   CHECK(t.err.str().ends_with("mcpauth: hint: see 'mcpauth scope --help'\n"));
+  CHECK(t.run({""}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unknown command \"\"\n"
+        "mcpauth: hint: see 'mcpauth --help'\n");
   CHECK(t.run({"xyzzy"}) == 2);
   CHECK(t.err.str().ends_with("mcpauth: hint: see 'mcpauth --help'\n"));
 }
@@ -162,6 +166,18 @@ TEST_CASE("mcpauth: an option without its value, twice, or with a value that is 
   CHECK(t.err.str() ==
         "mcpauth: error: \"1x\" for --timeout is not a whole number\n"
         "mcpauth: hint: see 'mcpauth token --help'\n");
+}
+
+TEST_CASE("mcpauth: what is not UTF-8 is exit 2, but in the name of a file") {
+  TestEnv t;
+  CHECK(t.run({"token", "https://mcp.example.com/mcp", "--client-id", "a\xff"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: \"a\\xff\" for --client-id is not UTF-8\n"
+        "mcpauth: hint: see 'mcpauth token --help'\n");
+  CHECK(t.run({"call", "https://mcp.example.com/mcp", "\xff"}) == 2);
+  CHECK(t.run({"call", "https://mcp.example.com/mcp", "tool", "--arg", "\xff=1"}) == 2);
+  CHECK(t.run({"token", "decode", "@" + (t.state / "\xff")}) == 2);
+  CHECK(t.err.str().find("cannot read the file") != std::string::npos);
 }
 
 TEST_CASE("mcpauth: with --json an error is one object on stderr") {

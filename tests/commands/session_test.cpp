@@ -97,7 +97,7 @@ TEST_CASE(
   CHECK(t.out.str() == other + "\n");
 }
 
-TEST_CASE("session: C-9: a refresh that is cut off is sent once more, and then is in doubt") {
+TEST_CASE("session: C-9, policy 10: a refresh that is cut off is sent once more, and then is in doubt") {
   TestEnv t;
   keep_expired_session(t);
   t.transport.answers(cut).answers(cut);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/files.hpp"
 #include "tests/support/test_env.hpp"
 
 using namespace mcpauth;
@@ -42,6 +43,9 @@ TEST_CASE("token verify: what is said on the command line rules over a variable 
   CHECK(verify_with(t, {"--audience", "zz"}) == 1);
   // The secret in the variable would do; the file is what was said.
   CHECK(verify_with(t, {"--jwks", t.state / "absent"}) == 2);
+  write_file(t.state / "keys.json", R"({"keys":[]})");
+  CHECK(verify_with(t, {"--jwks", t.state / "keys.json", "--alg", "HS256"}) == 2);
+  CHECK(verify_with(t, {"--jwks", t.state / "keys.json"}) == 1);
   t.variables["MCPAUTH_ISSUER"] = "https://as.example";
   CHECK(verify_with(t, {}) == 2);
   CHECK(t.err.str().find("MCPAUTH_ANY_ISSUER and MCPAUTH_ISSUER exclude each other") !=

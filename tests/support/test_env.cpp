@@ -56,6 +56,7 @@ int TestEnv::run(std::vector<std::string> words) {
     return secret;
   });
   env.read_once.clear();
+  env.overruled.clear();
   out.str("");
   err.str("");
   out.clear();
