@@ -117,8 +117,8 @@ void require_access_token(const TokenSet& tokens) {
   if (tokens.token_type != not_applicable) return;
   throw Error(Exit::unsafe, "not_an_access_token",
               "what the exchange issued is no access token (N_A), and is not sent as one",
-              "ask for one with --requested-token-type access_token, or print this with "
-              "'mcpauth token'");
+              "'mcpauth token exchange' prints what is no access token, and asks for another kind "
+              "with --requested-token-type");
 }
 
 bool is_fresh(const TokenSet& tokens, Time now) {

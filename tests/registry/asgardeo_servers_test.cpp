@@ -179,7 +179,8 @@ TEST_CASE("asgardeo: a list of another form is no empty list: exit 6") {
       {"Resources",
        [](Registrar& driver) { driver.list_agents([](const auto&) { return true; }); }},
   };
-  for (const auto& [member, read] : lists) {
+  for (const auto& list : lists) {
+    const std::string member = list.first;
     const std::pair<const char*, Json> rows[] = {
         {"an array", Json::array()},
         {"without the list", Json::object()},
@@ -190,15 +191,15 @@ TEST_CASE("asgardeo: a list of another form is no empty list: exit 6") {
         {"an empty page of more", {{"totalResults", 3}, {member, Json::array()}}},
         {"no page of more", {{"totalResults", 3}}},
     };
-    for (const auto& [what, body] : rows) {
-      INFO(member << ": " << what);
+    for (const auto& row : rows) {
+      INFO(member << ": " << row.first);
       AsgardeoEstate estate;
-      estate.instead = [answer = body](const http::Request&) {
+      estate.instead = [answer = row.second](const http::Request&) {
         return std::optional(dev::json_response(200, answer));
       };
       Exit exit = Exit::ok;
       try {
-        read(*estate.driver());
+        list.second(*estate.driver());
       } catch (const Error& error) {
         exit = error.exit;
       }
