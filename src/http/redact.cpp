@@ -101,7 +101,18 @@ std::size_t string_value_after(std::string_view text, std::size_t at, std::size_
   return at + backslashes + 1;
 }
 
+// Keycloak calls a new secret {"type":"secret","value":"…"}.
+bool has_credential(std::string_view text) {
+  constexpr std::string_view type = "\"type\"";
+  for (auto at = text.find(type); at != std::string_view::npos; at = text.find(type, at + 1)) {
+    const auto value = string_value_after(text, at + type.size() - 1, 0);
+    if (value != 0 && text.substr(value).starts_with("secret\"")) return true;
+  }
+  return false;
+}
+
 void hide_members(std::string& text, Names names) {
+  const bool credential = has_credential(text);
   for (auto at = text.find('"'); at != std::string::npos; at = text.find('"', at)) {
     const auto backslashes = count_backslashes_before(text, at);
     const auto name = at + 1;
@@ -109,7 +120,8 @@ void hide_members(std::string& text, Names names) {
     while (name_end < text.size() && is_name_character(text[name_end])) ++name_end;
     at = name;
     if (text.find('"', name_end) != name_end + backslashes) continue;
-    if (!names_a_secret(std::string_view(text).substr(name, name_end - name), names)) continue;
+    const auto member = std::string_view(text).substr(name, name_end - name);
+    if (!names_a_secret(member, names) && !(credential && member == "value")) continue;
     const auto value = string_value_after(text, name_end + backslashes, backslashes);
     if (value != 0) at = hide(text, value, closing_quote(text, value, backslashes));
   }

@@ -16,6 +16,7 @@ inline constexpr std::string_view redaction_mark = "[redacted]";
 // Return `text` (a URL, a form, JSON, an event stream, or a piece of one) with `[redacted]`
 // in place of
 // - the values of URL and form parameters and JSON members whose names are known to hold secrets,
+// and `value` where there is a credential, which is an object of the type "secret",
 // - the user information of URLs,
 // - `secrets`, in raw, percent-encoded, JSON-escaped, base64 and base64url form, wherever they
 // stand.

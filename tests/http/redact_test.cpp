@@ -54,6 +54,15 @@ TEST_CASE("redact: members in pieces, with blanks, in other spellings, and JSON 
         R"("{\\\"password\\\": \\\"[redacted]\\\",\\\"a\\\":\\\"b\\\"}")");
 }
 
+TEST_CASE("redact: the value of a credential, as Keycloak answers a rotation, and no other value") {
+  CHECK(redacted(R"({"type":"secret","value":"SECRET"})") ==
+        R"({"type":"secret","value":"[redacted]"})");
+  CHECK(redacted(R"({"value" : "SECRET", "type" : "secret"})") ==
+        R"({"value" : "[redacted]", "type" : "secret"})");
+  for (const auto* text : {R"({"type":"work","value":"a@b.example"})", R"({"value":"plain"})"})
+    CHECK(redacted(text) == text);
+}
+
 TEST_CASE("redact: the user information of URLs") {
   CHECK(redacted("https_proxy=http://user:PW@proxy.example:3128/") ==
         "https_proxy=http://[redacted]@proxy.example:3128/");
