@@ -1,7 +1,7 @@
 #include "commands/client_update.hpp"
 
+#include "app/change.hpp"
 #include "app/client_description.hpp"
-#include "app/reference.hpp"
 #include "app/registration_json.hpp"
 #include "app/secret_output.hpp"
 #include "commands/registration_options.hpp"
@@ -34,17 +34,18 @@ Exit run_client_update(const ClientUpdateOptions& options, app::Env& env) {
   app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto before = app::require_client(*administration.registrar, options.name);
-  auto wanted = app::described_client(before.object, options.description, env);
-  if (!options.new_name.empty()) wanted.name = options.new_name;
-  registry::check_client(wanted, before.object.redirect_uris);
-  registry::Registered<registry::Client> got;
-  app::in_journal(context, administration, "update", registry::Noun::client, before.object.name,
-                  [&] { got = administration.registrar->update_client(before, wanted); });
-  app::hand_over(env, administration,
-                 app::compared(administration, registry::Verb::client_update, wanted, got),
-                 registry::Noun::client, wanted.name, options.secrets, options.run.output,
-                 options.run.change);
+  const auto changed =
+      app::change_client(context, administration, options.name, [&](const auto& before) {
+        auto wanted = app::described_client(before.object, options.description, env);
+        if (!options.new_name.empty()) wanted.name = options.new_name;
+        registry::check_client(wanted, before.object.redirect_uris);
+        return wanted;
+      });
+  app::hand_over(
+      env, administration,
+      app::compared(administration, registry::Verb::client_update, changed.wanted, changed.got),
+      registry::Noun::client, changed.wanted.name, options.secrets, options.run.output,
+      options.run.change);
   return Exit::ok;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/reference.hpp"
+#include "app/change.hpp"
 #include "app/registration_json.hpp"
 #include "commands/registration_options.hpp"
 #include "registry/scope_text.hpp"
@@ -53,14 +53,13 @@ Exit run_scope_add(const ScopeAddOptions& options, app::Env& env) {
   scope.description = options.description;
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto before = app::require_server(*administration.registrar, options.server);
-  const auto wanted = with_scope(before.object, scope);
-  registry::Registered<registry::McpServer> got;
-  app::in_journal(context, administration, "update", registry::Noun::server, before.object.name,
-                  [&] { got = administration.registrar->update_server(before, wanted); });
-  app::print_registration(env, administration,
-                          app::compared(administration, registry::Verb::scope_add, wanted, got),
-                          options.run.output, options.run.change);
+  const auto changed =
+      app::change_server(context, administration, options.server,
+                         [&](const auto& before) { return with_scope(before.object, scope); });
+  app::print_registration(
+      env, administration,
+      app::compared(administration, registry::Verb::scope_add, changed.wanted, changed.got),
+      options.run.output, options.run.change);
   return Exit::ok;
 }
 

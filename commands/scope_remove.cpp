@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/change.hpp"
 #include "app/reference.hpp"
 #include "app/registration_json.hpp"
 #include "base/text.hpp"
@@ -67,17 +68,19 @@ Exit run_scope_remove(const ScopeRemoveOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
   const auto before = app::require_server(*administration.registrar, options.server);
-  const auto wanted = without_scope(before.object, options.scope);
+  const auto remaining = [&](const registry::Registered<registry::McpServer>& server) {
+    return without_scope(server.object, options.scope);
+  };
+  remaining(before);
   auto& registrar = *administration.registrar;
   const auto users = access_with(registrar.list_access(&before), options.scope);
   if (!users.empty() && !options.force) throw in_use(options.scope, users);
   for (const auto& access : users) registrar.deauthorize(access);
-  registry::Registered<registry::McpServer> got;
-  app::in_journal(context, administration, "update", registry::Noun::server, before.object.name,
-                  [&] { got = registrar.update_server(before, wanted); });
-  app::print_registration(env, administration,
-                          app::compared(administration, registry::Verb::scope_remove, wanted, got),
-                          options.run.output, options.run.change);
+  const auto changed = app::change_server(context, administration, options.server, remaining);
+  app::print_registration(
+      env, administration,
+      app::compared(administration, registry::Verb::scope_remove, changed.wanted, changed.got),
+      options.run.output, options.run.change);
   return Exit::ok;
 }
 

@@ -1,6 +1,6 @@
 #include "commands/server_update.hpp"
 
-#include "app/reference.hpp"
+#include "app/change.hpp"
 #include "app/registration_json.hpp"
 #include "base/url.hpp"
 #include "commands/registration_options.hpp"
@@ -53,14 +53,13 @@ void declare_server_update(Declare& declare, ServerUpdateOptions& options) {
 Exit run_server_update(const ServerUpdateOptions& options, app::Env& env) {
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto before = app::require_server(*administration.registrar, options.server);
-  const auto wanted = changed_server(before.object, options);
-  registry::Registered<registry::McpServer> got;
-  app::in_journal(context, administration, "update", registry::Noun::server, before.object.name,
-                  [&] { got = administration.registrar->update_server(before, wanted); });
-  app::print_registration(env, administration,
-                          app::compared(administration, registry::Verb::server_update, wanted, got),
-                          options.run.output, options.run.change);
+  const auto changed = app::change_server(
+      context, administration, options.server,
+      [&](const auto& before) { return changed_server(before.object, options); });
+  app::print_registration(
+      env, administration,
+      app::compared(administration, registry::Verb::server_update, changed.wanted, changed.got),
+      options.run.output, options.run.change);
   return Exit::ok;
 }
 

@@ -68,12 +68,19 @@ std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
                                                     http::Transport bare) {
   Env& env = context.env;
   const auto& profile = administration.profile;
-  return administration.driver->make({administration.server, without_slash(profile.admin_url),
-                                      noted(administration.transport, administration.sent, env.now),
-                                      noted(std::move(bare), administration.sent, env.now),
-                                      profile.client.client_id, administration.records, env.now,
-                                      env.random,
-                                      [&env](std::string_view text) { warn(env, text); }});
+  // No server has this name.
+  const auto lock_configuration = [&context, issuer = administration.server.issuer,
+                                   planned = administration.planned] {
+    if (planned) return store::Lock(Descriptor());
+    return context.store->lock(to_string(registry::Noun::server), registry::client_key(issuer, ""),
+                               patience(context));
+  };
+  return administration.driver->make(
+      {administration.server, without_slash(profile.admin_url),
+       noted(administration.transport, administration.sent, env.now),
+       noted(std::move(bare), administration.sent, env.now), profile.client.client_id,
+       administration.records, env.now, env.random,
+       [&env](std::string_view text) { warn(env, text); }, lock_configuration});
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view built_in_scopes[] = {"g_admin", "g_profile", "openid"};
 
-// The configuration is read, changed and put as a whole, by one thread at a time.
-std::mutex& configuration_lock() {
+// The configuration is read, changed and put as a whole, by one thread of one process at a time.
+std::mutex& configuration_mutex() {
   static std::mutex lock;
   return lock;
 }
@@ -175,7 +175,8 @@ void GlewlwydRegistrar::remove_scope(const Json& plugin, const std::string& name
 // What is to be is recorded first, so that a run that was cut off knows its own scopes again.
 Registered<McpServer> GlewlwydRegistrar::write_server(const McpServer& wanted,
                                                       const McpServer& before, Level level) const {
-  const std::lock_guard held(configuration_lock());
+  const std::lock_guard held(configuration_mutex());
+  const auto locked = administration_.lock_configuration();
   must_be_unused(records(), wanted);
   auto plugin = api_.plugin();
   const auto standing = standing_scopes();

@@ -54,6 +54,8 @@ struct Administration {
   std::function<Time()> now;
   std::function<std::string(std::size_t bytes)> random;
   std::function<void(std::string_view)> warn;
+  // Returns the lock, between processes, of what the server keeps of many objects in one place.
+  std::function<store::Lock()> lock_configuration = [] { return store::Lock(Descriptor()); };
 };
 
 // One driver for each kind of server. Each verb reads back what it wrote and returns what stands

@@ -110,7 +110,8 @@ TEST_CASE("agent rotate-secret: where the server has no way to it, exit 9 and th
 TEST_CASE("agent disable: by the standards alone there is no way, exit 9") {
   AgentWorld world;
   CHECK(world.run({"agent", "disable", "helper"}) == 9);
-  CHECK(world.run({"agent", "enable", "helper"}) == 0);
+  CHECK(world.run({"agent", "enable", "helper", "--json"}) == 0);
+  CHECK(world.t.out_json()["level"] == "recorded");
 }
 
 TEST_CASE("agent authorize: for itself unless said otherwise") {
