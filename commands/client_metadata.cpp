@@ -48,11 +48,20 @@ Exit write(const ClientMetadataOptions& options, const Url& url, app::Env& env) 
   return Exit::ok;
 }
 
+// Return what is wrong with what is served there. A redirect is one of the things that are judged.
+std::vector<std::string> served_problems(const http::Transport& transport, const Url& url) {
+  try {
+    return oauth::answer_problems(transport(oauth::client_id_document_request(url)), url);
+  } catch (const Error& error) {
+    if (error.code != "redirect_refused") throw;
+    return {error.message};
+  }
+}
+
 Exit check(const ClientMetadataOptions& options, const Url& url, app::Env& env) {
   auto problems = oauth::client_id_problems(url);
-  const auto transport = app::network_transport(env, options.network);
-  const auto response = transport(oauth::client_id_document_request(url));
-  for (const auto& problem : oauth::answer_problems(response, url)) problems.push_back(problem);
+  for (auto& problem : served_problems(app::network_transport(env, options.network), url))
+    problems.push_back(std::move(problem));
   if (options.output.json) {
     app::print_json(env, {{"schema", "mcpauth/client-metadata/1"},
                           {"url", url.text()},

@@ -51,7 +51,7 @@ void check_redirects(const Json& document, std::vector<std::string>& problems) {
 
 std::vector<std::string> client_id_problems(const Url& url) {
   std::vector<std::string> problems;
-  if (url.scheme != "https" && !url.is_loopback()) problems.emplace_back("the URL is not https");
+  if (url.scheme != "https") problems.emplace_back("the URL is not https");
   if (url.path.empty()) problems.emplace_back("the URL has no path");
   if (url.has_query) problems.emplace_back("the URL has a query, which servers may refuse");
   return problems;

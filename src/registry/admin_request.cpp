@@ -89,4 +89,11 @@ AdminAnswer send(const http::Transport& transport, const AdminRequest& admin, in
           body ? json::Document(*body) : json::Document()};
 }
 
+void take_page(Json& before, const Json& page, std::string_view who) {
+  if (page == before && !page.empty())
+    throw Error(Exit::protocol, "repeated_page",
+                fmt::format("{} answered with the same page of a list twice", who));
+  before = page;
+}
+
 }  // namespace mcpauth::registry

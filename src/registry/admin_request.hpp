@@ -34,4 +34,8 @@ struct AdminAnswer {
 // array of them; 5 for 429 and 5xx; 6 for a 2xx with a body that is not JSON; 8 for a redirect.
 AdminAnswer send(const http::Transport& transport, const AdminRequest& admin, int expected = 0);
 
+// Keep `page` of a list in `before`. Throws Error 6 where it is that already: a server that says
+// the same page again and again would be read for ever.
+void take_page(Json& before, const Json& page, std::string_view who);
+
 }  // namespace mcpauth::registry

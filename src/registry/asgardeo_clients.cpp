@@ -27,11 +27,7 @@ std::string application_id_of(const Registered<Client>& client) {
   return text(*client.document, "id");
 }
 
-void check_members(const Client& client) {
-  for (const char* name : {"clientId", "clientSecret"})
-    if (json::find(*client.metadata, name) != nullptr)
-      throw Error(Exit::usage, "usage",
-                  fmt::format("the member {} is the server's to choose", name));
+void refuse_keys(const Client& client) {
   if (!client.jwks->empty())
     throw Error(Exit::unsupported, "unsupported",
                 "this server's admin interface takes no public keys of clients",
@@ -161,7 +157,7 @@ void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
 }
 
 Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
-  check_members(asked);
+  refuse_keys(asked);
   const Client wanted = completed_as_public(asked, administration_.server);
   std::string id;
   auto made = Made::elsewhere;
@@ -193,7 +189,7 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
 
 Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
-  check_members(wanted);
+  refuse_keys(wanted);
   const std::string id = application_id_of(before);
   api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted));
   if (wanted.name != before.object.name)

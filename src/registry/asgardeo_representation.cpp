@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "registry/asgardeo_api.hpp"
+#include "registry/checks.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -133,8 +134,10 @@ Client client_from(const Json& application, const Json& oidc, const Client& aske
   client.grant_types = texts(oidc, "grantTypes");
   client.token_endpoint_auth_method = auth_method_from(oidc);
   Json metadata = Json::object();
-  for (const auto& [name, value] : asked.metadata->items())
-    if (const Json* found = json::find(oidc, name)) metadata[name] = *found;
+  for (const auto& [name, value] : asked.metadata->items()) {
+    const Json* found = json::find(oidc, name);
+    if (found != nullptr && !is_drivers_word(name)) metadata[name] = *found;
+  }
   client.metadata = json::Document(std::move(metadata));
   return client;
 }

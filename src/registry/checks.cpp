@@ -1,5 +1,7 @@
 #include "registry/checks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +15,54 @@ namespace {
 
 bool has(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+struct DriversWord {
+  std::string_view word;
+  std::string_view why_not;
+};
+constexpr std::string_view is_of_server = "is the server's to choose";
+constexpr std::string_view is_name = "is the client's name";
+constexpr std::string_view is_client_name = "is said with client_name";
+constexpr std::string_view is_redirect_uris = "is said with redirect_uris";
+constexpr std::string_view is_grants = "is said with grant_types";
+constexpr std::string_view is_method = "is said with token_endpoint_auth_method";
+constexpr DriversWord drivers_words[] = {
+    // Keycloak
+    {"id", is_of_server},
+    {"clientId", is_name},
+    {"name", is_client_name},
+    {"secret", is_of_server},
+    {"registrationAccessToken", is_of_server},
+    {"redirectUris", is_redirect_uris},
+    {"standardFlowEnabled", is_grants},
+    {"implicitFlowEnabled", is_grants},
+    {"directAccessGrantsEnabled", is_grants},
+    {"serviceAccountsEnabled", is_grants},
+    {"publicClient", is_method},
+    {"clientAuthenticatorType", is_method},
+    // Glewlwyd
+    {"redirect_uri", is_redirect_uris},
+    {"authorization_type", is_grants},
+    {"confidential", is_method},
+    // asgardeo
+    {"clientSecret", is_of_server},
+    {"callbackURLs", is_redirect_uris},
+    {"grantTypes", is_grants},
+    {"clientAuthentication", is_method},
+};
+
+const DriversWord* find_drivers_word(std::string_view member) {
+  const auto* row = std::ranges::find(drivers_words, member, &DriversWord::word);
+  return row != std::end(drivers_words) ? row : nullptr;
+}
+
+void refuse_drivers_words(const Json& metadata) {
+  for (const auto& member : metadata.items()) {
+    if (const auto* row = find_drivers_word(member.key()))
+      throw Error(Exit::usage, "usage",
+                  fmt::format("the member {} {}", quote(row->word), row->why_not));
+  }
 }
 
 std::string secret_method(const oauth::ServerMetadata& server) {
@@ -37,6 +87,7 @@ void refuse_private_keys(const Json& jwks) {
 
 void check_client(const Client& client, const std::vector<std::string>& standing) {
   check_manifest_name(client.name);
+  refuse_drivers_words(*client.metadata);
   for (const auto& uri : client.redirect_uris) {
     if (!has(standing, uri)) oauth::parse_redirect_uri(uri);
   }
@@ -53,6 +104,10 @@ void check_client(const Client& client, const std::vector<std::string>& standing
   if (has(client.grant_types, "authorization_code") && client.redirect_uris.empty())
     throw Error(Exit::usage, "usage", "authorization_code needs a redirect URI",
                 "give it with --redirect-uri, for example http://127.0.0.1/callback");
+}
+
+bool is_drivers_word(std::string_view member) {
+  return find_drivers_word(member) != nullptr;
 }
 
 Client completed(Client client, const oauth::ServerMetadata& server) {

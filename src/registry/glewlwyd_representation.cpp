@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "registry/checks.hpp"
 
 namespace mcpauth::registry::glewlwyd {
 namespace {
@@ -60,8 +61,12 @@ Json metadata_from(const Json& client, const Json& asked) {
     metadata["client_name"] = name;
   for (const auto& member : asked.items()) {
     const Json* found = json::find(client, member.key());
-    if (found != nullptr && member.key() != "client_name") metadata[member.key()] = *found;
+    if (found != nullptr && member.key() != "client_name" && !is_drivers_word(member.key()))
+      metadata[member.key()] = *found;
   }
+  // What is switched off must not come alive elsewhere.
+  const Json* enabled = json::find(client, "enabled");
+  if (enabled != nullptr && *enabled == false) metadata["enabled"] = false;
   return metadata;
 }
 

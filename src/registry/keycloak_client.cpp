@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "registry/checks.hpp"
 #include "registry/keycloak_representation.hpp"
 
 namespace mcpauth::registry::keycloak {
@@ -148,11 +149,17 @@ Json asked_part(const Json& value, const Json& asked) {
   return part;
 }
 
-// What a client must not lose on its way to another realm: that it is switched off, and whose
-// certificate proves it.
+// What a client must not lose on its way to another realm: that it is switched off or needs
+// consent, what its requests and tokens must be bound to, and whose certificate proves it.
 void add_limits(Json& metadata, const Json& client) {
   const Json* enabled = json::find(client, "enabled");
   if (enabled != nullptr && *enabled == false) metadata["enabled"] = false;
+  const Json* consent = json::find(client, "consentRequired");
+  if (consent != nullptr && *consent == true) metadata["consentRequired"] = true;
+  for (const char* guard : {"dpop.bound.access.tokens", "require.pushed.authorization.requests",
+                            "tls.client.certificate.bound.access.tokens"}) {
+    if (text_at(client, Place::attribute, guard) == "true") metadata["attributes"][guard] = "true";
+  }
   const Json* attributes = json::find(client, "attributes");
   if (attributes == nullptr ||
       text_at(client, Place::member, "clientAuthenticatorType") != "client-x509")
@@ -171,7 +178,7 @@ Json metadata_from(const Json& client, const Json& asked) {
   }
   for (const auto& [name, wanted] : asked.items()) {
     const Json* found = json::find(client, name);
-    if (find_member(name) == nullptr && found != nullptr)
+    if (find_member(name) == nullptr && !is_drivers_word(name) && found != nullptr)
       metadata[name] = asked_part(*found, wanted);
   }
   add_limits(metadata, client);

@@ -105,6 +105,22 @@ TEST_CASE("client register: what is refused before anything is sent") {
       {"RFC 6749 §3.1.2 an empty fragment",
        {"a", "--set-json", R"(redirect_uris=["https://app.example/cb#"])"}},
       {"RFC 9700 §2.1 a pattern", {"a", "--redirect-uri", "https://app.example/*"}},
+      {"U-1 redirect URIs in Keycloak's words",
+       {"a", "--set-json", R"(redirectUris=["http://evil.example/*"])"}},
+      {"U-1 redirect URIs in Glewlwyd's",
+       {"a", "--set-json", R"(redirect_uri=["http://evil.example/cb"])"}},
+      {"U-1 redirect URIs in asgardeo's",
+       {"a", "--set-json", R"(callbackURLs=["http://evil.example/cb"])"}},
+      {"L-1 a secret in Keycloak's words", {"a", "--set", "secret=mine"}},
+      {"L-1 a secret in asgardeo's", {"a", "--set", "clientSecret=mine"}},
+      {"an id in Keycloak's words", {"a", "--set", "clientId=other"}},
+      {"a name in Keycloak's words", {"a", "--set", "name=other"}},
+      {"grants in Keycloak's words", {"a", "--set-json", "serviceAccountsEnabled=true"}},
+      {"grants in Glewlwyd's", {"a", "--set-json", R"(authorization_type=["token"])"}},
+      {"grants in asgardeo's", {"a", "--set-json", R"(grantTypes=["implicit"])"}},
+      {"the proof in Keycloak's words", {"a", "--set-json", "publicClient=false"}},
+      {"the proof in Glewlwyd's", {"a", "--set-json", "confidential=false"}},
+      {"the proof in asgardeo's", {"a", "--set-json", "clientAuthentication={}"}},
       {"L-1 a literal key in PEM", {"a", "--client-key", "-----BEGIN PRIVATE KEY-----"}},
       {"L-1 a reference without a name", {"a", "--token", "env:"}},
       {"L-1 a descriptor that is none", {"a", "--token", "fd:x"}},
@@ -228,4 +244,13 @@ TEST_CASE(
   CHECK(t.run({"client", "metadata", "cm", "https://app.example/c.json", "--grant",
                "client_credentials"}) == 2);
   CHECK(t.err.str().find("let it prove itself with --client-auth") != std::string::npos);
+}
+
+TEST_CASE("client metadata --check: a redirect is one of the problems, exit 1") {
+  TestEnv t;
+  t.transport.answers(fails(Exit::unsafe, "redirect_refused"));
+  CHECK(t.run({"client", "metadata", "cm", "https://app.example/c.json", "--check", "--json"}) ==
+        1);
+  CHECK(t.out_json()["valid"] == false);
+  CHECK(t.out_json()["problems"] == Json::array({"it failed"}));
 }

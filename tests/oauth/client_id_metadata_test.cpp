@@ -39,6 +39,7 @@ TEST_CASE("client_id_document: its client_id is the URL, and it holds") {
 TEST_CASE("client_id_problems: §2, what no client id is") {
   const std::pair<const char*, const char*> rows[] = {
       {"http://app.example/client.json", "the URL is not https"},
+      {"http://127.0.0.1/client.json", "the URL is not https"},
       {"https://app.example", "the URL has no path"},
       {"https://app.example/client.json?v=1", "the URL has a query, which servers may refuse"}};
   for (const auto& row : rows) {

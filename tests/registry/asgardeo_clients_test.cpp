@@ -234,16 +234,6 @@ TEST_CASE("asgardeo: a client with keys is more than the admin interface takes")
   CHECK(estate.requests.empty());
 }
 
-TEST_CASE("asgardeo: ids and secrets are the server's to choose") {
-  AsgardeoEstate estate;
-  for (const char* member : {"clientId", "clientSecret"}) {
-    Client client = nightly_client;
-    client.metadata = json::Document(Json{{member, "mine"}});
-    CHECK_THROWS_AS(estate.driver()->register_client(client), Error);
-  }
-  CHECK(posts(estate) == 0);
-}
-
 TEST_CASE("asgardeo: a deleted client is gone, there and here") {
   AsgardeoEstate estate;
   const auto driver = estate.driver();

@@ -124,6 +124,50 @@ TEST_CASE("glewlwyd: a plugin does as it says only after it was started anew, an
   CHECK(glewlwyd.paths()[8] == "PUT /mod/plugin/oidc/reset");
 }
 
+TEST_CASE("glewlwyd: the configuration is read, changed and put with its lock held") {
+  Glewlwyd glewlwyd;
+  const Json with_notes = {{"notes:read", Json::array({notes})}};
+  glewlwyd.configured(Json::object())
+      .configured(Json::object())
+      .says(Json::array({glewlwyd_scope("notes:read")}))
+      .does_it()
+      .does_it()
+      .configured(with_notes)
+      .says(Json::array({glewlwyd_scope("notes:read")}));
+  glewlwyd.records.save([] {
+    Record cut_off;
+    cut_off.noun = Noun::server;
+    cut_off.name = "notes";
+    cut_off.id = notes;
+    cut_off.object =
+        json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
+    return cut_off;
+  }());
+  std::size_t asked_before = 0;
+  auto administration = glewlwyd.administration();
+  administration.lock_configuration = [&] {
+    asked_before = glewlwyd.transport.requests.size();
+    return store::Lock(Descriptor());
+  };
+  make_glewlwyd(std::move(administration))
+      ->register_server({"notes", notes, "", {{"notes:read", "", ""}}});
+  CHECK(asked_before == 2);
+  CHECK(glewlwyd.paths()[2] == "GET /mod/plugin/");
+}
+
+TEST_CASE("glewlwyd: a client that is switched off says so, for another server") {
+  Glewlwyd glewlwyd;
+  Json off = glewlwyd_client("off");
+  off["enabled"] = false;
+  glewlwyd.says(Json::array({off, glewlwyd_client("on")}));
+  std::vector<Json> found;
+  glewlwyd.driver()->list_clients([&](const Registered<Client>& client) {
+    found.push_back(*client.object.metadata);
+    return true;
+  });
+  CHECK(found == std::vector<Json>{Json{{"enabled", false}}, Json::object()});
+}
+
 TEST_CASE("glewlwyd: an empty title or description is refused there, so none is sent") {
   Glewlwyd glewlwyd;
   glewlwyd.configured(Json::object())

@@ -209,6 +209,34 @@ TEST_CASE("keycloak: deleting what is gone already is done") {
   CHECK(keycloak.paths() == std::vector<std::string>{"DELETE /clients/uuid-machine"});
 }
 
+TEST_CASE("keycloak: a secret that was asked for by a record of before is no metadata") {
+  Keycloak keycloak;
+  Record record;
+  record.noun = Noun::client;
+  record.name = record.id = "machine";
+  record.object =
+      json::Document(Json{{"name", "machine"}, {"metadata", {{"secret", "x"}, {"baseUrl", "y"}}}});
+  keycloak.records.save(record);
+  Json machine = keycloak_machine();
+  machine["baseUrl"] = "https://a.example";
+  keycloak.says(Json::array({machine}));
+  const auto found = keycloak.driver()->find_clients("machine");
+  REQUIRE(found.size() == 1);
+  CHECK(json::find(*found[0].object.metadata, "baseUrl") != nullptr);
+  CHECK(json::find(*found[0].object.metadata, "secret") == nullptr);
+}
+
+TEST_CASE("keycloak: a list whose pages repeat is exit 6, not read for ever") {
+  Keycloak keycloak;
+  Json page = Json::array();
+  for (int i = 0; i < 100; ++i) page.push_back(keycloak_client("c" + std::to_string(i)));
+  keycloak.says(page).says(page);
+  CHECK(refusal_of([&] {
+          keycloak.driver()->list_clients([](const Registered<Client>&) { return true; });
+        }) == "6 repeated_page");
+  CHECK(keycloak.transport.requests.size() == 2);
+}
+
 TEST_CASE("keycloak: an agent is a client with a service account, which alone it can use") {
   Keycloak keycloak;
   keycloak.creates("/clients", "a1").says(keycloak_agent("robot"));
@@ -247,12 +275,22 @@ TEST_CASE("keycloak: disabling an agent keeps its owner, its kind and its scopes
 }
 
 TEST_CASE(
-    "keycloak: a client says that it is off and whose certificate it takes, for another realm") {
+    "keycloak: a client says for another realm that it is off, what guards it, and whose "
+    "certificate "
+    "it takes") {
   Keycloak keycloak;
+  const Json guards = {{"dpop.bound.access.tokens", "true"},
+                       {"require.pushed.authorization.requests", "true"},
+                       {"tls.client.certificate.bound.access.tokens", "true"},
+                       {"x509.subjectdn", "CN=nightly"}};
   const Json limits = {{"enabled", false},
+                       {"consentRequired", true},
                        {"clientAuthenticatorType", "client-x509"},
-                       {"attributes", {{"x509.subjectdn", "CN=nightly"}, {"other", "1"}}}};
-  keycloak.says(Json::array({keycloak_client("nightly", limits), keycloak_client("desktop")}));
+                       {"attributes", guards}};
+  const Json free = {{"consentRequired", false},
+                     {"attributes", {{"dpop.bound.access.tokens", "false"}, {"other", "1"}}}};
+  keycloak.says(
+      Json::array({keycloak_client("nightly", limits), keycloak_client("desktop", free)}));
   std::vector<Registered<Client>> found;
   keycloak.driver()->list_clients([&](const Registered<Client>& client) {
     found.push_back(client);
@@ -261,9 +299,10 @@ TEST_CASE(
   REQUIRE(found.size() == 2);
   CHECK(found[0].object.token_endpoint_auth_method == "tls_client_auth");
   CHECK(*found[0].object.metadata ==
-        Json{{"enabled", false}, {"attributes", {{"x509.subjectdn", "CN=nightly"}}}});
+        Json{{"enabled", false}, {"consentRequired", true}, {"attributes", guards}});
   CHECK(found[1].object.metadata->empty());
   const Json body = creation_of(found[0].object);
   CHECK(body["enabled"] == false);
-  CHECK(body["attributes"]["x509.subjectdn"] == "CN=nightly");
+  CHECK(body["consentRequired"] == true);
+  for (const auto& guard : guards.items()) CHECK(body["attributes"][guard.key()] == guard.value());
 }
