@@ -48,13 +48,19 @@ json::Document document(const json::Object& object, std::string_view name) {
   return member ? json::Document(member->value()) : json::Document();
 }
 
+// What has blanks is quoted, so that no name looks like other parts of the title.
+std::string part_of_title(const std::string& name) {
+  return name.find_first_of(" \"") == std::string::npos ? name : json::dump(Json(name));
+}
+
 }  // namespace
 
 std::string access_title(const Access& access) {
   if (access.kind == SubjectKind::user)
-    return fmt::format("user {} at {}", access.subject, access.server);
-  return fmt::format("{} {} for {} at {}", to_string(access.kind), access.subject,
-                     to_string(access.on_behalf), access.server);
+    return fmt::format("user {} at {}", part_of_title(access.subject),
+                       part_of_title(access.server));
+  return fmt::format("{} {} for {} at {}", to_string(access.kind), part_of_title(access.subject),
+                     to_string(access.on_behalf), part_of_title(access.server));
 }
 
 Json to_json(const Scope& scope) {

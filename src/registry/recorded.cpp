@@ -65,7 +65,10 @@ Access kept_access(const Records& records, const Access& like) {
 }  // namespace
 
 Registered<McpServer> registered_server(const Record& record) {
-  return {server_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  Registered<McpServer> server{
+      server_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  server.object.name = record.name;
+  return server;
 }
 
 Client recorded_client(const Records& records, const std::string& name) {
@@ -77,6 +80,7 @@ Client recorded_client(const Records& records, const std::string& name) {
 Registered<Client> asked_client(const Record& record) {
   Registered<Client> client{
       client_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  client.object.name = record.name;
   if (record.client) client.document = record.client->document;
   return client;
 }
@@ -90,6 +94,7 @@ Registered<Client> registered_client(const Record& record) {
 Registered<Agent> registered_agent(const Record& record) {
   Registered<Agent> agent{
       agent_from_json(*record.object, kept_source()), record.id, record.level, {}, true};
+  agent.object.name = record.name;
   if (record.client) agent.document = record.client->document;
   return agent;
 }

@@ -105,9 +105,10 @@ class Standard final : public Registrar {
   Registered<Client> update_client(const Registered<Client>& before,
                                    const Client& wanted) override {
     check_new_name(records(), Noun::client, before.object.name, wanted.name);
-    auto record = require(Noun::client, before.object.name);
-    record.name = wanted.name;
-    record = replace_client(administration_, std::move(record), wanted);
+    auto record =
+        replace_client(administration_, require(Noun::client, before.object.name), wanted);
+    record.name = wanted.name;  // only now: the server has agreed
+    records().save(record);
     if (before.object.name != wanted.name) records().forget(Noun::client, before.object.name);
     return registered_client(record);
   }
@@ -161,7 +162,6 @@ class Standard final : public Registrar {
 
  private:
   using ScimChange = Json (*)(const ScimEndpoint&, const Agent&, const std::string& client_id);
-
   const Records& records() const { return administration_.records; }
 
   // Return where SCIM agents are, which is asked once; null: nowhere.

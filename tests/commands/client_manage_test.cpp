@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "registry/record.hpp"
 #include "tests/commands/sample_clients.hpp"
 
 using namespace mcpauth;
@@ -203,6 +204,37 @@ TEST_CASE("client update --name: takes the place of no other client") {
   t.transport.answers(empty_answer(405));
   CHECK(t.run(at_standard({"client", "show", "weekly", "--show-secret", "--json"})) == 0);
   CHECK(t.out_json().at("client_secret") == "s3cr3t-w");
+}
+
+TEST_CASE("client update --name: refused by the server, the client is kept once, as it was") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(sample_registration({}, 200)).answers(empty_answer(400));
+  CHECK(t.run(at_standard({"client", "update", "nightly", "--name", "weekly"})) == 4);
+  CHECK(t.run(at_standard({"client", "list", "--json"})) == 0);
+  REQUIRE(t.out_json().at("clients").size() == 1);
+  CHECK(t.out_json().at("clients").front().at("name") == "nightly");
+  t.transport.answers(sample_registration({}, 200)).answers(sample_registration({}, 200));
+  CHECK(t.run(at_standard({"client", "update", "nightly", "--name", "weekly"})) == 0);
+  CHECK(t.run(at_standard({"client", "list", "--json"})) == 0);
+  REQUIRE(t.out_json().at("clients").size() == 1);
+  CHECK(t.out_json().at("clients").front().at("name") == "weekly");
+}
+
+TEST_CASE("client delete --forget: what is kept of another name goes by its own") {
+  TestEnv t;
+  register_nightly(t);
+  {
+    store::Store store(t.variables["MCPAUTH_HOME"]);
+    const registry::Records records(store, sample_issuer);
+    auto ghost = records.find(registry::Noun::client, "nightly").value();
+    ghost.name = "weekly";
+    records.save(ghost);
+  }
+  CHECK(t.run(at_standard({"client", "delete", "weekly", "--forget"})) == 0);
+  CHECK(t.run(at_standard({"client", "list", "--json"})) == 0);
+  REQUIRE(t.out_json().at("clients").size() == 1);
+  CHECK(t.out_json().at("clients").front().at("name") == "nightly");
 }
 
 TEST_CASE("a word that is one client's name and another's id is exit 2 with both") {

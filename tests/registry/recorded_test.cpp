@@ -61,6 +61,13 @@ TEST_CASE("recorded access: added up, taken away, and gone with its server or it
   CHECK(recorded_access(here.records, nullptr).empty());
 }
 
+TEST_CASE("recorded access: names that look like parts of a title share no record") {
+  RecordsHere here;
+  record_access(here.records, {SubjectKind::client, "a", "b for user at c", {"1"}, For::user});
+  record_access(here.records, {SubjectKind::client, "a for user at b", "c", {"2"}, For::user});
+  CHECK(recorded_access(here.records, nullptr).size() == 2);
+}
+
 TEST_CASE("Records in memory: what is saved and forgotten is seen, and nothing reaches the store") {
   RecordsHere here;
   record_server(here.records, recorded_files);
