@@ -1,5 +1,6 @@
 #include "app/manifest_files.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -46,6 +47,19 @@ bool is_there(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0;
 }
 
+// A link may lead out of the manifest's folder, as `..` may not.
+void check_inside(const registry::SecretFile& file) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto folder = fs::weakly_canonical(fs::absolute(file.folder + "."), error);
+  const auto there = fs::weakly_canonical(fs::absolute(file.path).parent_path(), error);
+  if (error ||
+      std::mismatch(folder.begin(), folder.end(), there.begin(), there.end()).first != folder.end())
+    throw Error(Exit::usage, "outside",
+                fmt::format("{}: {} leads out of the manifest's folder, to {}", file.place,
+                            quote(file.path), quote(there.string())));
+}
+
 void make_folders(const std::string& path) {
   for (auto slash = path.find('/', 1); slash != std::string::npos;
        slash = path.find('/', slash + 1)) {
@@ -86,6 +100,7 @@ std::vector<registry::ManifestFile> read_manifest_files(const std::string& path,
 
 void prepare_secret_files(const registry::Manifest& manifest,
                           const std::vector<registry::Step>& steps) {
+  for (const auto& file : manifest.secrets) check_inside(file);
   for (const auto& file : manifest.secrets) {
     if (!creates(steps, file)) continue;
     make_folders(file.path);

@@ -11,6 +11,7 @@ namespace {
 
 // The option that a variable stands in for, for errors.
 std::string option_of(const std::string& variable) {
+  if (variable == "MCPAUTH_ADMIN_TOKEN") return "--token";
   std::string option = "--" + to_lower(variable.substr(std::string("MCPAUTH_").size()));
   for (char& c : option) {
     if (c == '_') c = '-';

@@ -16,8 +16,9 @@ namespace mcpauth::registry {
 struct SecretFile {
   Noun noun = Noun::client;
   std::string name;
-  std::string path;   // relative paths of a manifest are put behind its folder
-  std::string place;  // FILE:LINE: MEMBER
+  std::string path;      // relative paths of a manifest are put behind its folder
+  std::string place;     // FILE:LINE: MEMBER
+  std::string folder{};  // of the manifest, with a slash behind; empty: where we are
   bool operator==(const SecretFile&) const = default;
 };
 

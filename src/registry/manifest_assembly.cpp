@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -158,11 +159,12 @@ void ManifestAssembly::add_secret(Noun noun, const std::string& name, const Json
                                   const std::string& place) {
   const auto* file = json::find_string(element, "secret_to");
   if (file == nullptr) return;
-  const auto path = folder_of(file_->path) + *file;
+  const auto folder = folder_of(file_->path);
+  const auto path = folder + *file;
   const auto member = member_of(place, "secret_to");
-  once("file " + path, member);
+  once("file " + std::filesystem::path(path).lexically_normal().string(), member);
   manifest_->secrets.push_back(
-      {noun, name, path, manifest_place(file_->path, tree_->line_of(member), member)});
+      {noun, name, path, manifest_place(file_->path, tree_->line_of(member), member), folder});
 }
 
 void ManifestAssembly::add_access(const Json& element, const json::Source& source,

@@ -22,7 +22,7 @@ constexpr auto name_pattern = "^[^ -].*$";
 constexpr auto scope_pattern = R"(^[\x21\x23-\x5b\x5d-\x7e]+$)";
 constexpr auto grant_pattern =
     "^(authorization_code|implicit|password|client_credentials|refresh_token|.*:.*)$";
-constexpr auto url_pattern = "^https?://[^#@]+$";
+constexpr auto url_pattern = "^[hH][tT][tT][pP][sS]?://[^/?#@]+([/?][^#]*)?$";
 constexpr auto secret_to_help =
     "where to write the secret when it is made, relative to this file; it must not exist";
 

@@ -116,6 +116,19 @@ TEST_CASE("apply: a secret that was not written because the run was cut off is w
   CHECK(!read_file(world.t.state / "nightly.secret").empty());
 }
 
+TEST_CASE("apply: a secret does not leave the manifest's folder by a link") {
+  AdministeredWorld world;
+  const test::TemporaryDirectory elsewhere;
+  std::filesystem::create_directory_symlink(elsewhere / "", world.t.state / "out");
+  const auto path = world.file("estate.yaml",
+                               "version: 1\nclients:\n  - {name: one, grant_types: "
+                               "[client_credentials], secret_to: out/in/secret}\n");
+  CHECK(world.run(apply_words(path)) == 2);
+  CHECK(world.t.err.str().find("leads out of the manifest's folder") != std::string::npos);
+  CHECK(world.posts.empty());
+  CHECK(std::filesystem::is_empty(std::filesystem::path(elsewhere / "")));
+}
+
 TEST_CASE("apply: the secret of an agent's client is not written for the agent's own") {
   AdministeredWorld world;
   store::Store store(world.t.state / "state");

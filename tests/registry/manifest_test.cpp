@@ -51,9 +51,9 @@ TEST_CASE("a manifest: every noun is read with all its members") {
                             {SubjectKind::user, "alice", "files", {"files:read"}, For::user}});
   CHECK(manifest.secrets ==
         std::vector<SecretFile>{{Noun::client, "nightly", "team/secrets/nightly",
-                                 "team/estate.yaml:15: clients[1].secret_to"},
+                                 "team/estate.yaml:15: clients[1].secret_to", "team/"},
                                 {Noun::agent, "research-assistant", "team/secrets/assistant",
-                                 "team/estate.yaml:20: agents[0].secret_to"}});
+                                 "team/estate.yaml:20: agents[0].secret_to", "team/"}});
   CHECK(manifest.unsaid == Unsaid{{Noun::agent, "research-assistant", "enabled"}});
 }
 
@@ -109,6 +109,20 @@ TEST_CASE("a manifest: the same name in two files is a problem of the second") {
   read_manifest({{"a.yaml", text}, {"b.yaml", text}}, problems);
   CHECK(problems == std::vector<ManifestProblem>{
                         {"b.yaml", 3, "clients[0].name", "is there already: \"a.yaml:3\""}});
+}
+
+TEST_CASE("a manifest: one file in several spellings is the same file") {
+  for (const char* second : {"s//e", "./s/e", "s/./e"}) {
+    CAPTURE(second);
+    std::vector<ManifestProblem> problems;
+    read_manifest({{"estate/a.yaml", std::string("version: 1\nagents:\n"
+                                                 "  - {name: a, secret_to: s/e}\n"
+                                                 "  - {name: b, secret_to: ") +
+                                         second + "}\n"}},
+                  problems);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems.front().member == "agents[1].secret_to");
+  }
 }
 
 TEST_CASE("a manifest: the error has a line for every problem of every file") {
