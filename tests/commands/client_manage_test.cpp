@@ -255,6 +255,13 @@ TEST_CASE("an unknown name is exit 2 with those that there are") {
   CHECK(t.err.str().find("nightly") != std::string::npos);
 }
 
+TEST_CASE("an administrator's token that cannot be read is told by the option that named it") {
+  TestEnv t;
+  register_nightly(t);
+  CHECK(t.run(at_standard({"client", "list", "--token", "env:NOT_SET"})) == 2);
+  CHECK(t.err.str().find("error: --token: ") != std::string::npos);
+}
+
 TEST_CASE("client register: a POST is repeated after 429 and 503 with Retry-After alone") {
   for (const int status : {429, 503}) {
     TestEnv t;
