@@ -122,6 +122,8 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
            {"left",
             "scopes that stay, although the manifest does not have them: a list; each with kind "
             "server or access, name, scopes, and used_by where they stay for that alone"},
+           {"untaken",
+            "members that an earlier run asked for and the server did not take: a list of texts"},
            {"differences",
             "what came back otherwise than asked for; each with step, member, asked and got"},
            {"requests", "with --dry-run: a list of what would be sent"}},

@@ -34,7 +34,9 @@ void declare_diff(Declare& declare, DiffOptions& options) {
            {"changes", "a list; each with member, asked and got"},
            {"left",
             "scopes that stay, although the manifest does not have them: a list; each with kind "
-            "server or access, name, scopes, and used_by where they stay for that alone"}},
+            "server or access, name, scopes, and used_by where they stay for that alone"},
+           {"untaken",
+            "members that an earlier run asked for and the server did not take: a list of texts"}},
   });
 }
 

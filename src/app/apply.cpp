@@ -80,6 +80,17 @@ std::vector<Group> groups_of(std::vector<registry::Step>::const_iterator& begin,
   return groups;
 }
 
+// Return what `run` returns; its error tells of which step it is.
+template <typename Run>
+auto named(const std::string& step, const Run& run) {
+  try {
+    return run();
+  } catch (Error& error) {
+    error.message = safe_text(step) + ": " + error.message;
+    throw;
+  }
+}
+
 class Application {
  public:
   Application(const Context& context, const Administration& administration, std::size_t total,
@@ -134,12 +145,11 @@ class Application {
     if (failed_) return;
     if (context.env.stop.stop_requested())
       throw Error(context.env.stopped_by(), "stopped", "stopped between two steps");
-    auto found = do_step(context, administration, step);
-    progress_.done(fmt::format("{} {}", to_string(step.kind), step.name));
+    const auto name = fmt::format("{} {}", to_string(step.kind), step.name);
+    auto found = named(name, [&] { return do_step(context, administration, step); });
+    progress_.done(name);
     const std::lock_guard held(mutex_);
-    for (auto& difference : found)
-      differences_.push_back(
-          {fmt::format("{} {}", to_string(step.kind), step.name), std::move(difference)});
+    for (auto& difference : found) differences_.push_back({name, std::move(difference)});
   }
 
   const Context& context_;

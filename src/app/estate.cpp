@@ -89,6 +89,46 @@ void say_left_out(Env& env, const registry::Manifest& manifest,
   }
 }
 
+// Return the client with what an earlier run has seen that the server does not take.
+registry::Registered<registry::Client> with_untaken(const registry::Records& records,
+                                                    registry::Registered<registry::Client> client) {
+  const auto record = records.find(registry::Noun::client, client.object.name);
+  if (!record) return client;
+  for (const auto& [member, values] : record->untaken->items()) {
+    const Json* asked = json::find(values, "asked");
+    const Json* got = json::find(values, "got");
+    if (asked != nullptr)
+      client.differences.push_back(
+          {member, json::Document(*asked), json::Document(got != nullptr ? *got : Json())});
+  }
+  return client;
+}
+
+// Throw Error 9 where the server takes part in the verb and cannot be told what is wanted by it.
+struct MustTake {
+  registry::Registrar& registrar;
+
+  void operator()(const registry::Change<registry::McpServer>& /*change*/) const {}
+  void operator()(const registry::Change<registry::Client>& change) const {
+    registrar.must_take_client(change.after,
+                               change.before ? change.before->object : registry::Client());
+  }
+  void operator()(const registry::Change<registry::Agent>& change) const {
+    registrar.must_take_agent(change.after);
+  }
+  void operator()(const registry::Access& access) const { registrar.must_take_access(access); }
+};
+
+void judge_level(registry::Registrar& registrar, registry::Step& step) {
+  if (step.action == registry::Action::remove) return;
+  try {
+    std::visit(MustTake{registrar}, step.what);
+  } catch (const Error& error) {
+    if (error.exit != Exit::unsupported) throw;
+    step.level = registry::Level::unsupported;
+  }
+}
+
 constexpr registry::Noun administered[] = {registry::Noun::server, registry::Noun::client,
                                            registry::Noun::agent};
 
@@ -114,18 +154,21 @@ registry::Plan plan_estate(const Administration& administration, const registry:
   auto& registrar = *administration.registrar;
   registry::Planner planner(
       manifest, prune, [&](registry::Verb verb) { return registrar.level(verb); },
-      std::move(unfinished));
+      std::move(unfinished), [&](registry::SubjectKind kind) { return registrar.purposes(kind); });
   registrar.list_servers(planned_by<registry::McpServer>(planner));
   const bool is_wanted = std::any_of(
       manifest.clients.begin(), manifest.clients.end(),
       [](const registry::Client& client) { return client.name == sign_in_client_name; });
   registrar.list_clients([&](const registry::Registered<registry::Client>& client) {
-    if (is_wanted || client.object.name != sign_in_client_name) planner.take(client);
+    if (is_wanted || client.object.name != sign_in_client_name)
+      planner.take(with_untaken(administration.records, client));
     return true;
   });
   registrar.list_agents(planned_by<registry::Agent>(planner));
   for (const auto& access : registrar.list_access(nullptr)) planner.take(access);
-  return planner.plan();
+  auto plan = planner.plan();
+  for (auto& step : plan.steps) judge_level(registrar, step);
+  return plan;
 }
 
 registry::Manifest standing_estate(Env& env, const Administration& administration) {
@@ -159,6 +202,8 @@ std::string plan_text(const registry::Plan& plan, const std::string& nothing) {
   std::string text = plan.steps.empty() ? nothing + '\n' : "";
   for (const auto& step : plan.steps) text += registry::step_text(step);
   for (const auto& left : plan.left) text += registry::left_text(left);
+  for (const auto& member : plan.untaken)
+    text += "not taken by the server: " + safe_text(member) + '\n';
   return text;
 }
 
@@ -169,7 +214,8 @@ Json plan_json(const std::string& noun, const registry::Plan& plan) {
   for (const auto& stays : plan.left) left.push_back(registry::to_json(stays));
   return {{"schema", fmt::format("mcpauth/{}/1", noun)},
           {"steps", std::move(steps)},
-          {"left", std::move(left)}};
+          {"left", std::move(left)},
+          {"untaken", plan.untaken}};
 }
 
 }  // namespace mcpauth::app

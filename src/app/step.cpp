@@ -61,13 +61,17 @@ struct StepRun {
       return {};
     }
     const bool creates = step.action == registry::Action::create;
-    Registered<Object> got;
+    std::vector<registry::Difference> found;
     in_journal(context, administration, creates ? "register" : "update", step.kind, step.name, [&] {
-      got = creates ? create(registrar, change.after) : update(registrar, change);
+      const auto got = creates ? create(registrar, change.after) : update(registrar, change);
+      found = registry::differences(creates ? to_json(change.after) : full_json(change.after),
+                                    full_json(got.object));
+      keep_untaken(found);
+      found.insert(found.end(), got.differences.begin(), got.differences.end());
     });
     if (administration.planned) return {};
     if (creates) warn_of_unknown_secret();
-    return registry::differences(change.after, got);
+    return found;
   }
 
   std::vector<registry::Difference> operator()(const registry::Access& access) const {
@@ -79,6 +83,20 @@ struct StepRun {
     const auto got = registrar.authorize(access);
     if (administration.planned || oauth::contains(got.scopes, access.scopes)) return {};
     return {{"scopes", json::Document(Json(access.scopes)), json::Document(Json(got.scopes))}};
+  }
+
+  // A member of the metadata that the server did not take is told once, and not asked for by the
+  // next plan.
+  void keep_untaken(const std::vector<registry::Difference>& found) const {
+    Json untaken = Json::object();
+    for (const auto& difference : found) {
+      if (difference.member.starts_with("metadata."))
+        untaken[difference.member] = {{"asked", *difference.asked}, {"got", *difference.got}};
+    }
+    auto record = administration.records.find(step.kind, step.name);
+    if (untaken.empty() || !record) return;
+    record->untaken = json::Document(std::move(untaken));
+    administration.records.save(*record);
   }
 
   void warn_of_unknown_secret() const {

@@ -189,14 +189,17 @@ void AsgardeoRegistrar::add_role_access(std::vector<Access>& all,
     const auto application = find_application_for(agent.object.name, agent.id);
     for (const auto& server : servers) {
       const auto by_role = scopes_by_role(roles, agent.id, server.object);
-      auto authorized =
+      const auto authorized =
           application ? authorized_scopes(*application, server.id) : std::vector<std::string>();
-      const For purpose = by_role.empty() ? For::user : For::self;
-      if (purpose == For::self)
-        std::erase_if(authorized, [&](const std::string& scope) { return !has(by_role, scope); });
-      if (!authorized.empty())
-        all.push_back(
-            {SubjectKind::agent, agent.object.name, server.object.name, authorized, purpose});
+      for (const auto purpose : {For::self, For::user}) {
+        auto scopes = authorized;
+        std::erase_if(scopes, [&](const std::string& scope) {
+          return has(by_role, scope) != (purpose == For::self);
+        });
+        if (!scopes.empty())
+          all.push_back(
+              {SubjectKind::agent, agent.object.name, server.object.name, scopes, purpose});
+      }
     }
     return true;
   });

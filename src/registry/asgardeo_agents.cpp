@@ -186,6 +186,14 @@ std::vector<Difference> AsgardeoRegistrar::keep_agent(const Registered<Agent>& a
   return silent_differences(api_.get(application_path(application_id)), oidc, true);
 }
 
+// The documentation has another way than the product's own console.
+void AsgardeoRegistrar::set_enabled(const std::string& id, bool enabled) const {
+  const std::string path = agent_path(id);
+  api_.write("PATCH", path, replacing({{product_schema, {{"accountLocked", !enabled}}}}));
+  if (agent_from(api_.get(path), {}).enabled != enabled)
+    api_.write("PATCH", path, patch("replace", "active", enabled));
+}
+
 Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
   const std::vector<Json> there = agents_called(wanted.name);
   must_be_one(there.size(), "agent", wanted.name);
@@ -208,6 +216,11 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
     secret = kept_secret(administration_.records, wanted.name, text(resource, "id"));
   }
   auto agent = registered(resource);
+  // The product makes them enabled alone; a run may have been cut off before this.
+  if (agent.ours && !wanted.enabled && agent.object.enabled) {
+    set_enabled(agent.id, false);
+    agent = registered(api_.get(agent_path(agent.id)));
+  }
   const std::string application_id = application_for(agent.object, agent.id);
   prepare_application(agent.object, application_id);
   agent.differences = keep_agent(agent, secret, application_id);
@@ -223,12 +236,7 @@ Registered<Agent> AsgardeoRegistrar::update_agent(const Registered<Agent>& befor
     api_.write(
         "PATCH", path,
         replacing({{agent_schema, agent_attributes(wanted, owner_representation(wanted.owner))}}));
-  if (old.enabled != wanted.enabled) {
-    api_.write("PATCH", path, replacing({{product_schema, {{"accountLocked", !wanted.enabled}}}}));
-    // The documentation has another way than the product's own console.
-    if (agent_from(api_.get(path), {}).enabled != wanted.enabled)
-      api_.write("PATCH", path, patch("replace", "active", wanted.enabled));
-  }
+  if (old.enabled != wanted.enabled) set_enabled(before.id, wanted.enabled);
   auto agent = registered(api_.get(path));
   agent.ours = before.ours;
   agent.differences = keep_agent(agent, kept_secret(administration_.records, old.name, before.id),

@@ -27,13 +27,6 @@ std::string application_id_of(const Registered<Client>& client) {
   return text(*client.document, "id");
 }
 
-void refuse_keys(const Client& client) {
-  if (!client.jwks->empty())
-    throw Error(Exit::unsupported, "unsupported",
-                "this server's admin interface takes no public keys of clients",
-                "let the client prove itself with client_secret_basic");
-}
-
 bool signs_people_in(const Client& client) {
   return has(client.grant_types, "authorization_code");
 }
@@ -156,8 +149,15 @@ void AsgardeoRegistrar::list_clients(const Take<Client>& take) {
   });
 }
 
+void AsgardeoRegistrar::must_take_client(const Client& wanted, const Client& /*before*/) const {
+  if (!wanted.jwks->empty())
+    throw Error(Exit::unsupported, "unsupported",
+                "this server's admin interface takes no public keys of clients",
+                "let the client prove itself with client_secret_basic");
+}
+
 Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
-  refuse_keys(asked);
+  must_take_client(asked, {});
   const Client wanted = completed_as_public(asked, administration_.server);
   std::string id;
   auto made = Made::elsewhere;
@@ -189,9 +189,13 @@ Registered<Client> AsgardeoRegistrar::register_client(const Client& asked) {
 
 Registered<Client> AsgardeoRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
-  refuse_keys(wanted);
+  must_take_client(wanted, before.object);
+  if (wanted.name != before.object.name && find_application(wanted.name))
+    throw Error(Exit::usage, "name_taken",
+                fmt::format("there is another application {} already", quote(wanted.name)),
+                "choose another name");
   const std::string id = application_id_of(before);
-  api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted));
+  api_.write("PUT", oidc_path(id), with_client(api_.get(oidc_path(id)), wanted, before.object));
   if (wanted.name != before.object.name)
     api_.write("PATCH", application_path(id), {{"name", wanted.name}});
   auto client = kept_client(id, wanted, before.ours ? Made::here : Made::elsewhere);

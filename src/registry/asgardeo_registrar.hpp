@@ -21,6 +21,11 @@ class AsgardeoRegistrar final : public Registrar {
 
   Level level(Verb verb) const override { return asgardeo_level(verb); }
 
+  void must_take_client(const Client& wanted, const Client& before) const override;
+  Purposes purposes(SubjectKind kind) const override {
+    return kind == SubjectKind::agent ? Purposes::nested : Purposes::one;
+  }
+
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
   std::vector<Registered<Client>> find_clients(const std::string& reference) override;
   std::vector<Registered<Agent>> find_agents(const std::string& reference) override;
@@ -51,6 +56,9 @@ class AsgardeoRegistrar final : public Registrar {
 
  private:
   // Servers.
+  // Throw Error 2 where a server for another resource has the name: the product has names twice,
+  // here one names one server.
+  void must_be_free(const McpServer& wanted);
   Registered<McpServer> server_at(const std::string& id) const;
   Registered<McpServer> kept_server(const std::string& id, Made made) const;
 
@@ -72,6 +80,7 @@ class AsgardeoRegistrar final : public Registrar {
   // Agents.
   std::vector<Json> agents_called(const std::string& name) const;
   Registered<Agent> registered(const Json& resource);
+  void set_enabled(const std::string& id, bool enabled) const;
   std::string owner_from(const Json& resource);
   std::string owner_representation(const std::string& name) const;
   // Return the id of the application through which the agent signs in, made where there is none.

@@ -41,6 +41,11 @@ Json first_oidc() {
       {"refreshToken", {{"expiryInSeconds", refresh_token_seconds}, {"renewRefreshToken", true}}}};
 }
 
+// None of them is no callback, and not one that is empty.
+Json callbacks(const std::vector<std::string>& redirect_uris) {
+  return redirect_uris.empty() ? Json::array() : Json::array({callback(redirect_uris)});
+}
+
 }  // namespace
 
 Json scope_representation(const Scope& scope) {
@@ -102,17 +107,24 @@ std::vector<std::string> redirect_uris(const std::string& callback) {
   return uris;
 }
 
-Json with_client(Json oidc, const Client& client) {
+Json with_client(Json oidc, const Client& client, const Client& before) {
   oidc.erase("clientSecret");
-  if (!client.grant_types.empty()) oidc["grantTypes"] = client.grant_types;
-  if (!client.redirect_uris.empty())
-    oidc["callbackURLs"] = Json::array({callback(client.redirect_uris)});
-  if (const auto& method = client.token_endpoint_auth_method; !method.empty()) {
+  if (!client.grant_types.empty() && client.grant_types != before.grant_types)
+    oidc["grantTypes"] = client.grant_types;
+  if (client.redirect_uris != before.redirect_uris)
+    oidc["callbackURLs"] = callbacks(client.redirect_uris);
+  if (const auto& method = client.token_endpoint_auth_method;
+      !method.empty() && method != before.token_endpoint_auth_method) {
     oidc["publicClient"] = method == "none";
     oidc.erase("clientAuthentication");
     if (method != "none") oidc["clientAuthentication"] = {{"tokenEndpointAuthMethod", method}};
   }
-  for (const auto& [name, value] : client.metadata->items()) oidc[name] = value;
+  Json metadata = *client.metadata;
+  for (const auto& [name, value] : before.metadata->items()) {
+    if (const Json* same = json::find(metadata, name); same != nullptr && *same == value)
+      metadata.erase(name);
+  }
+  oidc.update(metadata, true);
   return oidc;
 }
 

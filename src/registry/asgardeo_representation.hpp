@@ -22,9 +22,9 @@ McpServer server_from(const Json& api_resource);
 std::string callback(const std::vector<std::string>& redirect_uris);
 std::vector<std::string> redirect_uris(const std::string& callback);
 
-// Return `oidc`, an inbound configuration, as `client` wants it; what the client does not speak of
+// Return `oidc`, an inbound configuration, with what `client` has otherwise than `before`; the rest
 // stays, because the product replaces all of it.
-Json with_client(Json oidc, const Client& client);
+Json with_client(Json oidc, const Client& client, const Client& before = {});
 // Return the body that creates the application of `client`.
 Json application_representation(const Client& client);
 // Return the client as it is read. `asked` tells which further members are of interest.

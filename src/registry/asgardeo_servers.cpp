@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "registry/asgardeo_registrar.hpp"
 #include "registry/asgardeo_representation.hpp"
+#include "registry/checks.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -91,16 +92,14 @@ void AsgardeoRegistrar::list_servers(const Take<McpServer>& take) {
                          [&](const Json& item) { return take(server_at(text(item, "id"))); });
 }
 
+void AsgardeoRegistrar::must_be_free(const McpServer& wanted) {
+  for (const auto& other : find_servers(wanted.name)) must_be_same(other.object, wanted);
+}
+
 Registered<McpServer> AsgardeoRegistrar::register_server(const McpServer& wanted) {
   if (const std::string id = find_resource(api_, wanted.resource); !id.empty())
     return kept_server(id, Made::elsewhere);
-  // The product has names twice; here one names one server.
-  for (const auto& other : find_servers(wanted.name))
-    if (other.object.name == wanted.name)
-      throw Error(Exit::usage, "name_taken",
-                  fmt::format("there is another server {} already, for {}", quote(wanted.name),
-                              quote(other.object.resource)),
-                  "give this one another name");
+  must_be_free(wanted);
   const AdminAnswer answer = api_.write("POST", resources_path, server_representation(wanted));
   return kept_server(created_id(answer), Made::here);
 }
@@ -111,6 +110,7 @@ Registered<McpServer> AsgardeoRegistrar::update_server(const Registered<McpServe
     throw Error(Exit::unsupported, "unsupported",
                 fmt::format("the resource of {} cannot be changed", quote(before.object.name)),
                 "register another server, and delete this one");
+  if (wanted.name != before.object.name) must_be_free(wanted);
   const std::string path = resource_path(before.id);
   Json added = Json::array();
   for (const Scope& scope : wanted.scopes) {

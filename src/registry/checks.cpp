@@ -110,6 +110,14 @@ bool is_drivers_word(std::string_view member) {
   return find_drivers_word(member) != nullptr;
 }
 
+void must_be_same(const McpServer& other, const McpServer& wanted) {
+  if (other.name == wanted.name && other.resource != wanted.resource)
+    throw Error(
+        Exit::usage, "name_taken",
+        "there is another server " + quote(wanted.name) + " already, for " + quote(other.resource),
+        "give this one another name");
+}
+
 Client completed(Client client, const oauth::ServerMetadata& server) {
   if (client.grant_types.empty())
     client.grant_types = client.redirect_uris.empty()
@@ -134,11 +142,12 @@ Client completed_as_public(Client client, const oauth::ServerMetadata& server) {
 }
 
 Client changed(Client wanted, const Client& before) {
-  if (wanted.redirect_uris.empty()) wanted.redirect_uris = before.redirect_uris;
   if (wanted.grant_types.empty()) wanted.grant_types = before.grant_types;
   if (wanted.token_endpoint_auth_method.empty())
     wanted.token_endpoint_auth_method = before.token_endpoint_auth_method;
-  if (wanted.token_endpoint_auth_method == "private_key_jwt" && wanted.jwks->empty())
+  const auto& method = wanted.token_endpoint_auth_method;
+  if (wanted.jwks->empty() &&
+      (method == "private_key_jwt" || method == before.token_endpoint_auth_method))
     wanted.jwks = before.jwks;
   Json metadata = *before.metadata;
   metadata.update(*wanted.metadata);

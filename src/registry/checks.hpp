@@ -19,6 +19,10 @@ void check_client(const Client& client, const std::vector<std::string>& standing
 // the way the client proves itself.
 bool is_drivers_word(std::string_view member);
 
+// Throw Error 2 where `other` is called as `wanted` and is for another resource: here a name names
+// one server, whatever the authorization server allows.
+void must_be_same(const McpServer& other, const McpServer& wanted);
+
 // Return `client` with what it leaves open: the grants by whether it has redirect URIs, the way it
 // proves itself by its grants and what the server lists.
 Client completed(Client client, const oauth::ServerMetadata& server);
@@ -27,7 +31,8 @@ Client completed(Client client, const oauth::ServerMetadata& server);
 // with is public.
 Client completed_as_public(Client client, const oauth::ServerMetadata& server);
 
-// Return `wanted` with what it does not speak of as it is in `before`.
+// Return `wanted` with what it does not speak of as it is in `before`; an empty list of redirect
+// URIs says that there are none.
 Client changed(Client wanted, const Client& before);
 
 }  // namespace mcpauth::registry

@@ -137,7 +137,12 @@ Registered<Agent> GlewlwydRegistrar::kept_agent(const Json& client, const Agent&
   return registered_agent(record, client);
 }
 
+void GlewlwydRegistrar::must_take_client(const Client& wanted, const Client& /*before*/) const {
+  must_have_grants(wanted.grant_types);
+}
+
 Registered<Client> GlewlwydRegistrar::register_client(const Client& wanted) {
+  must_take_client(wanted, {});
   if (is_agent(wanted.name)) throw name_taken(wanted.name, "an agent");
   const auto client = completed_as_public(wanted, administration_.server);
   if (const auto there = api_.find(Collection::clients, wanted.name))
@@ -164,9 +169,11 @@ Registered<Agent> GlewlwydRegistrar::register_agent(const Agent& wanted) {
 Registered<Client> GlewlwydRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
   check_same_name(before.object.name, wanted.name);
+  must_take_client(wanted, before.object);
   const auto client = changed(wanted, before.object);
   const auto standing = api_.find(Collection::clients, client.name).value_or(Json::object());
   const bool needs_secret =
+      client.token_endpoint_auth_method != before.object.token_endpoint_auth_method &&
       has_secret(client.token_endpoint_auth_method) && secret_of(standing).empty();
   const auto body = client_representation(client, standing, needs_secret ? new_secret() : Secret());
   return kept(api_.replace(Collection::clients, client.name, body), client,

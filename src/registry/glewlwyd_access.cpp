@@ -27,13 +27,6 @@ Error unknown(std::string_view what, const std::string& name) {
                fmt::format("there is no {} {} at Glewlwyd", what, quote(name)));
 }
 
-void must_be_possible(const Access& access) {
-  if (access.kind == SubjectKind::agent && access.on_behalf == For::user)
-    throw Error(Exit::unsupported, "no_delegation",
-                "Glewlwyd gives no tokens in which an agent acts for a user",
-                "authorize the agent for itself");
-}
-
 // A scope is for all that a client does; whether that is for itself follows from its grants.
 For whom(SubjectKind kind, const Json& holder) {
   if (kind != SubjectKind::client) return kind == SubjectKind::agent ? For::self : For::user;
@@ -53,6 +46,13 @@ Access access_of(SubjectKind kind, const Json& holder, const McpServer& server) 
 }
 
 }  // namespace
+
+void GlewlwydRegistrar::must_take_access(const Access& wanted) const {
+  if (wanted.kind == SubjectKind::agent && wanted.on_behalf == For::user)
+    throw Error(Exit::unsupported, "no_delegation",
+                "Glewlwyd gives no tokens in which an agent acts for a user",
+                "authorize the agent for itself");
+}
 
 // A user keeps what is not named, a client does not.
 Json GlewlwydRegistrar::set_scopes(Collection collection, const Json& holder,
@@ -101,7 +101,7 @@ std::vector<Access> GlewlwydRegistrar::list_access(const Registered<McpServer>* 
 }
 
 Access GlewlwydRegistrar::authorize(const Access& wanted) {
-  must_be_possible(wanted);
+  must_take_access(wanted);
   const auto server = server_named(wanted.server);
   const auto holder = subject_of(wanted);
   for (const auto& scope : wanted.scopes) {
@@ -118,7 +118,7 @@ Access GlewlwydRegistrar::authorize(const Access& wanted) {
 }
 
 Access GlewlwydRegistrar::deauthorize(const Access& unwanted) {
-  must_be_possible(unwanted);
+  must_take_access(unwanted);
   const auto server = server_named(unwanted.server);
   const auto holder = subject_of(unwanted);
   const auto taken =

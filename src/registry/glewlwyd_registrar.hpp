@@ -15,6 +15,9 @@ class GlewlwydRegistrar final : public Registrar {
 
   Level level(Verb verb) const override { return glewlwyd_level(verb); }
 
+  void must_take_client(const Client& wanted, const Client& before) const override;
+  void must_take_access(const Access& wanted) const override;
+
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
   std::vector<Registered<Client>> find_clients(const std::string& reference) override;
   std::vector<Registered<Agent>> find_agents(const std::string& reference) override;

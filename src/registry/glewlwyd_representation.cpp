@@ -42,17 +42,29 @@ bool lists(const std::vector<std::string>& list, std::string_view value) {
   return std::ranges::find(list, value) != list.end();
 }
 
-Json authorization_types(const std::vector<std::string>& grants) {
-  Json types = Json::array();
-  for (const auto& grant : grants) {
-    const auto* row = std::ranges::find_if(
-        grant_names, [&](const GrantName& candidate) { return candidate.grant == grant; });
-    if (row == std::end(grant_names))
-      throw Error(Exit::unsupported, "unsupported_grant",
-                  fmt::format("Glewlwyd has no grant {}", quote(grant)));
-    types.push_back(row->here);
+std::string type_of(const std::string& grant) {
+  const auto* row = std::ranges::find_if(
+      grant_names, [&](const GrantName& candidate) { return candidate.grant == grant; });
+  if (row == std::end(grant_names))
+    throw Error(Exit::unsupported, "unsupported_grant",
+                fmt::format("Glewlwyd has no grant {}", quote(grant)));
+  return std::string(row->here);
+}
+
+// Return the words for `grants` with those of `standing` that say nothing of grants that we know.
+std::vector<std::string> authorization_types(const std::vector<std::string>& grants,
+                                             std::vector<std::string> standing) {
+  std::vector<std::string> wanted;
+  for (const auto& grant : grants) wanted.push_back(type_of(grant));
+  std::erase_if(standing, [&](const std::string& type) {
+    const bool known = std::ranges::any_of(
+        grant_names, [&](const GrantName& candidate) { return candidate.here == type; });
+    return known && !lists(wanted, type);
+  });
+  for (auto& type : wanted) {
+    if (!lists(standing, type)) standing.push_back(std::move(type));
   }
-  return types;
+  return standing;
 }
 
 Json metadata_from(const Json& client, const Json& asked) {
@@ -83,10 +95,21 @@ std::string default_method(const Json& client) {
   return confidential != nullptr && *confidential == false ? "none" : "client_secret_basic";
 }
 
+// A client of several methods keeps them where the one that is wanted is among them.
+bool takes_method(const Json& client, const std::string& method) {
+  const auto methods = texts(client, "token_endpoint_auth_method");
+  const bool stands = json::find(client, "client_id") != nullptr;
+  return lists(methods, method) || (stands && methods.empty() && method == default_method(client));
+}
+
 }  // namespace
 
 std::vector<std::string> scopes_of(const Json& holder) {
   return texts(holder, "scope");
+}
+
+void must_have_grants(const std::vector<std::string>& grants) {
+  authorization_types(grants, {});
 }
 
 std::string client_id_of(const Json& client) {
@@ -95,18 +118,25 @@ std::string client_id_of(const Json& client) {
 
 Json client_representation(const Client& client, Json before, const Secret& secret) {
   Json body = std::move(before);
+  const auto& method = client.token_endpoint_auth_method;
+  const bool proves_itself_so = takes_method(body, method);
   body.erase("source");
   body["client_id"] = client.name;
-  body["name"] = client.name;
+  if (!body.contains("name")) body["name"] = client.name;
   if (!body.contains("enabled")) body["enabled"] = true;
-  body["confidential"] = client.token_endpoint_auth_method != "none";
-  body["authorization_type"] = authorization_types(client.grant_types);
+  body["authorization_type"] =
+      authorization_types(client.grant_types, texts(body, "authorization_type"));
   body["redirect_uri"] = client.redirect_uris;
-  body["token_endpoint_auth_method"] = Json::array({client.token_endpoint_auth_method});
   if (!secret.empty()) body["client_secret"] = std::string(secret.reveal());
-  if (!has_secret(client.token_endpoint_auth_method)) body.erase("client_secret");
-  body.erase("jwks");
-  if (!client.jwks->empty()) body["jwks"] = *client.jwks;
+  if (!proves_itself_so) {
+    body["confidential"] = method != "none";
+    body["token_endpoint_auth_method"] = Json::array({method});
+    if (!has_secret(method)) body.erase("client_secret");
+  }
+  if (client.jwks->empty())
+    body.erase("jwks");
+  else
+    body["jwks"] = *client.jwks;
   for (const auto& member : client.metadata->items())
     body[member.key() == "client_name" ? "name" : member.key()] = member.value();
   return body;

@@ -11,10 +11,12 @@ namespace mcpauth::registry::glewlwyd {
 // The names in `scope` of a client or a user.
 std::vector<std::string> scopes_of(const Json& holder);
 std::string client_id_of(const Json& client);
+// Throw Error 9 for a grant that Glewlwyd has no word for.
+void must_have_grants(const std::vector<std::string>& grants);
 
-// Return the object that makes `before` what `client` says: a whole one. `secret` is the client's
-// from now on; empty: it keeps the one it has. Throws Error 9 for a grant that Glewlwyd has no word
-// for.
+// Return the object that makes `before` what `client` says: a whole one, in which stays what the
+// model has no word for. `secret` is the client's
+// from now on; empty: it keeps the one it has. Throws as `must_have_grants`.
 Json client_representation(const Client& client, Json before, const Secret& secret);
 // Return the client; of the members that have no option here, those that `asked` has.
 Client client_from(const Json& client, const Client& asked);

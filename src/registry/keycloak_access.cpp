@@ -42,17 +42,6 @@ Error unknown(const char* what, const std::string& name) {
                fmt::format("there is no {} {} at Keycloak", what, quote(name)));
 }
 
-void must_be_possible(const Access& access) {
-  if (access.kind == SubjectKind::user)
-    throw Error(Exit::unsupported, "unsupported_verb",
-                "Keycloak has no scopes of users: who consents gets what the client may ask for",
-                "authorize the client");
-  if (access.kind == SubjectKind::agent && access.on_behalf == For::user)
-    throw Error(Exit::unsupported, "no_delegation",
-                "Keycloak gives no tokens in which an agent acts for a user",
-                "authorize the agent for itself");
-}
-
 std::string scope_id(const std::vector<Json>& client_scopes, const std::string& name) {
   for (const auto& scope : client_scopes) {
     if (scope_from(scope).name == name) return uuid_of(scope);
@@ -61,6 +50,17 @@ std::string scope_id(const std::vector<Json>& client_scopes, const std::string& 
 }
 
 }  // namespace
+
+void KeycloakRegistrar::must_take_access(const Access& wanted) const {
+  if (wanted.kind == SubjectKind::user)
+    throw Error(Exit::unsupported, "unsupported_verb",
+                "Keycloak has no scopes of users: who consents gets what the client may ask for",
+                "authorize the client");
+  if (wanted.kind == SubjectKind::agent && wanted.on_behalf == For::user)
+    throw Error(Exit::unsupported, "no_delegation",
+                "Keycloak gives no tokens in which an agent acts for a user",
+                "authorize the agent for itself");
+}
 
 McpServer KeycloakRegistrar::server_named(const std::string& name,
                                           const std::vector<Json>& scopes) const {
@@ -110,7 +110,7 @@ std::vector<Access> KeycloakRegistrar::list_access(const Registered<McpServer>* 
 }
 
 Access KeycloakRegistrar::authorize(const Access& wanted) {
-  must_be_possible(wanted);
+  must_take_access(wanted);
   const auto client_scopes = realm_.client_scopes();
   const auto server = server_named(wanted.server, client_scopes);
   const auto uuid = uuid_of(subject_of(wanted));
@@ -128,7 +128,7 @@ Access KeycloakRegistrar::authorize(const Access& wanted) {
 }
 
 Access KeycloakRegistrar::deauthorize(const Access& unwanted) {
-  must_be_possible(unwanted);
+  must_take_access(unwanted);
   const auto client_scopes = realm_.client_scopes();
   const auto server = server_named(unwanted.server, client_scopes);
   const auto client = subject_of(unwanted);

@@ -221,6 +221,10 @@ Json client_representation(const Client& client) {
   return body;
 }
 
+bool has_authenticator(const std::string& method) {
+  return method.empty() || method == "none" || find_authenticator(method) != nullptr;
+}
+
 Client client_from(const Json& client, const Client& asked) {
   Client found;
   found.name = client_id_of(client);

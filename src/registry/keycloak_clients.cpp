@@ -19,10 +19,17 @@ Error name_taken(const std::string& client_id) {
                "choose another name");
 }
 
-// Nothing is marked as ours by being changed.
-Json without_mark(Json representation) {
-  representation["attributes"].erase(our_mark);
-  return representation;
+// Return of `after` what `before` has otherwise: an update leaves the members and attributes that
+// it does not name.
+Json changed_members(const Json& before, const Json& after) {
+  Json changes = Json::object();
+  for (const auto& [name, value] : after.items()) {
+    const Json* old = json::find(before, name);
+    if (old != nullptr && *old == value) continue;
+    const bool merges = name == "attributes" && old != nullptr && value.is_object();
+    changes[name] = merges ? changed_members(*old, value) : value;
+  }
+  return changes;
 }
 
 // What RFC 7591 would have answered. A registration token of before is still good.
@@ -123,7 +130,16 @@ Registered<Agent> KeycloakRegistrar::kept(const Json& client) const {
   return result;
 }
 
+void KeycloakRegistrar::must_take_client(const Client& wanted, const Client& before) const {
+  const auto& method = wanted.token_endpoint_auth_method;
+  if (method != before.token_endpoint_auth_method && !has_authenticator(method))
+    throw Error(Exit::unsupported, "unsupported_auth_method",
+                fmt::format("Keycloak has no way to know a client by {}", quote(method)),
+                "give the client another token_endpoint_auth_method");
+}
+
 Registered<Client> KeycloakRegistrar::register_client(const Client& wanted) {
+  must_take_client(wanted, {});
   // Its metadata list `none` only with the feature for client ID metadata documents.
   const auto client = completed_as_public(wanted, administration_.server);
   const auto created = realm_.create_client(with_first_scopes(client_representation(client)));
@@ -141,13 +157,22 @@ Registered<Agent> KeycloakRegistrar::register_agent(const Agent& wanted) {
   return kept(created ? *created : existing(wanted.name, Role::agent));
 }
 
+// What neither of the two speaks of stays: PKCE, roles, consent and the names that people see.
+void KeycloakRegistrar::change_client(const std::string& uuid, const Json& before,
+                                      const Json& after) const {
+  const Json changes = changed_members(before, after);
+  if (changes.empty()) return;
+  Json body = {{"id", uuid}, {"clientId", client_id_of(after)}};
+  body.update(changes);
+  realm_.change_client(uuid, body);
+}
+
 Registered<Client> KeycloakRegistrar::update_client(const Registered<Client>& before,
                                                     const Client& wanted) {
+  must_take_client(wanted, before.object);
   const auto uuid = uuid_of(*before.document);
   const auto client = changed(wanted, before.object);
-  auto body = client_representation(client);
-  body["id"] = uuid;
-  realm_.change_client(uuid, before.ours ? body : without_mark(body));
+  change_client(uuid, client_representation(before.object), client_representation(client));
   auto result = kept(realm_.client(uuid), client);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::client, before.object.name);
@@ -157,9 +182,7 @@ Registered<Client> KeycloakRegistrar::update_client(const Registered<Client>& be
 Registered<Agent> KeycloakRegistrar::update_agent(const Registered<Agent>& before,
                                                   const Agent& wanted) {
   const auto uuid = uuid_of(*before.document);
-  auto body = agent_representation(wanted);
-  body["id"] = uuid;
-  realm_.change_client(uuid, body);
+  change_client(uuid, agent_representation(before.object), agent_representation(wanted));
   auto result = kept(realm_.client(uuid));
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::agent, before.object.name);

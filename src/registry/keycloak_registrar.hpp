@@ -17,6 +17,9 @@ class KeycloakRegistrar final : public Registrar {
 
   Level level(Verb verb) const override { return keycloak_level(verb); }
 
+  void must_take_client(const Client& wanted, const Client& before) const override;
+  void must_take_access(const Access& wanted) const override;
+
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
   std::vector<Registered<Client>> find_clients(const std::string& reference) override;
   std::vector<Registered<Agent>> find_agents(const std::string& reference) override;
@@ -51,6 +54,8 @@ class KeycloakRegistrar final : public Registrar {
   // Return the one that is in the way of a new one of that `client_id`: it must be of that role.
   Json existing(const std::string& client_id, Role role) const;
 
+  // Throw Error 2 where a server for another resource has the name.
+  void must_be_free(const McpServer& wanted) const;
   // Return all client scopes, after those that `wanted` has are there as it has them. `found` are
   // all there are before.
   std::vector<Json> with_scopes(std::vector<Json> found, const McpServer& wanted) const;
@@ -60,6 +65,8 @@ class KeycloakRegistrar final : public Registrar {
   // Keep what is secret of a client or of an agent's, and return it as it stands there.
   Registered<Client> kept(const Json& client, const Client& asked) const;
   Registered<Agent> kept(const Json& client) const;
+  // Put what two representations of a client have differently.
+  void change_client(const std::string& uuid, const Json& before, const Json& after) const;
   // Give new secrets to what is recorded under `name`.
   void rotate(Noun noun, const std::string& name, const std::string& uuid) const;
 

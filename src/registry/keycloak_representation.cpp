@@ -116,6 +116,14 @@ Json scope_representation(const Scope& scope, const std::string& resource) {
                                               {"id.token.claim", "false"}}}}})}};
 }
 
+// The name and the protocol are demanded.
+Json scope_changes(const Scope& scope) {
+  return {{"name", scope.name},
+          {"description", scope.description},
+          {"protocol", "openid-connect"},
+          {"attributes", {{title_attribute, scope.title}}}};
+}
+
 Json agent_representation(const Agent& agent) {
   return {{"clientId", agent.name},
           {"name", agent.name},

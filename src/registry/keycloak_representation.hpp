@@ -27,13 +27,19 @@ std::vector<std::string> scopes_of(const Json& client);
 // Return the resources (clientIds or plain audiences) for which tokens of a client scope are.
 std::vector<std::string> audiences_of(const Json& client_scope);
 
-// Return the body that creates an object, or that makes an existing one so.
+// Return the body that creates an object. Two of them tell what an update puts.
 Json server_representation(const McpServer& server);
 Json scope_representation(const Scope& scope, const std::string& resource);
+// Return the body that makes an existing scope so, and leaves what else it is for.
+Json scope_changes(const Scope& scope);
 Json client_representation(const Client& client);
 Json agent_representation(const Agent& agent);
 // Return the members that only creation takes: which scopes the client has before any is assigned.
 Json with_first_scopes(Json representation);
+
+// Return whether a client can prove itself by that method of RFC 7591; by none and by the default
+// one it can.
+bool has_authenticator(const std::string& method);
 
 // Return the object. `client_scopes` are all of the realm. `asked` is what the client was made
 // from, as far as we know: where Keycloak makes no difference, it is taken at its word, and of

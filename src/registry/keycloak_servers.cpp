@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "registry/checks.hpp"
 #include "registry/keycloak_registrar.hpp"
 
 namespace mcpauth::registry::keycloak {
@@ -82,20 +83,25 @@ std::vector<Json> KeycloakRegistrar::with_scopes(std::vector<Json> found,
     if (const Json* there = find_scope(found, scope.name)) must_be_for(*there, wanted.resource);
   }
   for (const auto& scope : wanted.scopes) {
-    auto body = scope_representation(scope, wanted.resource);
     const Json* there = find_scope(found, scope.name);
     if (there == nullptr) {
-      const auto created = realm_.create_scope(body);
+      const auto created = realm_.create_scope(scope_representation(scope, wanted.resource));
       if (!created) return with_scopes(realm_.client_scopes(), wanted);
       found.push_back(*created);
     } else if (scope_from(*there) != scope) {
       const auto id = uuid_of(*there);
-      body["id"] = id;
-      realm_.change_scope(id, body);
+      realm_.change_scope(id, scope_changes(scope));
       found[static_cast<std::size_t>(there - found.data())] = realm_.client_scope(id);
     }
   }
   return found;
+}
+
+void KeycloakRegistrar::must_be_free(const McpServer& wanted) const {
+  realm_.each_client([&](const Json& client) {
+    if (role_of(client) == Role::server) must_be_same(server_from(client, {}), wanted);
+    return true;
+  });
 }
 
 // The client comes last: with it the server is there as a whole, and a run that was cut off before
@@ -105,6 +111,7 @@ Registered<McpServer> KeycloakRegistrar::register_server(const McpServer& wanted
     const auto client = existing(wanted.resource, Role::server);
     return kept_server(client, realm_.client_scopes());
   }
+  must_be_free(wanted);
   const auto scopes = with_scopes(realm_.client_scopes(), wanted);
   const auto created = realm_.create_client(server_representation(wanted));
   return kept_server(created ? *created : existing(wanted.resource, Role::server), scopes);
@@ -116,6 +123,7 @@ Registered<McpServer> KeycloakRegistrar::update_server(const Registered<McpServe
     throw Error(Exit::unsupported, "resource_is_fixed",
                 "Keycloak knows a server by its resource, and tokens that are out name it",
                 "register the new resource, and delete the old one");
+  if (wanted.name != before.object.name) must_be_free(wanted);
   auto scopes = with_scopes(realm_.client_scopes(), wanted);
   for (const auto& scope : before.object.scopes) {
     const Json* there = find_scope(scopes, scope.name);

@@ -10,7 +10,7 @@
 namespace mcpauth::registry {
 namespace {
 
-constexpr const char* members_with_default[] = {"scopes", "kind", "enabled"};
+constexpr const char* members_with_default[] = {"scopes", "kind", "enabled", "redirect_uris"};
 
 std::string problem_line(const ManifestProblem& problem) {
   return manifest_place(problem.file, problem.line, problem.member) +

@@ -16,8 +16,8 @@ namespace {
 
 // Members of RFC 7591 that a manifest has by other means, or that are nobody's to choose.
 constexpr std::string_view not_metadata[] = {
-    "client_id",   "client_secret", "registration_access_token",  "client_name", "redirect_uris",
-    "grant_types", "jwks",          "token_endpoint_auth_method", "scope"};
+    "client_id",   "client_secret", "registration_access_token", "redirect_uris",
+    "grant_types", "jwks",          "token_endpoint_auth_method"};
 
 constexpr const char* subject_names[] = {"client", "agent", "user"};
 
@@ -130,6 +130,9 @@ void ManifestAssembly::add_client(Client client, const Json& element, const std:
   if (element.contains("secret_to") && (method == "none" || method == "private_key_jwt"))
     problem(member_of(place, "secret_to"),
             "has no meaning: a client with " + method + " has no secret");
+  if (const Json* grants = json::find(element, "grant_types"); grants != nullptr && grants->empty())
+    problem(member_of(place, "grant_types"), "is empty");
+  note_unsaid(Noun::client, client.name, element, "redirect_uris");
   add_secret(Noun::client, client.name, element, place);
   manifest_->clients.push_back(std::move(client));
 }

@@ -111,7 +111,9 @@ Json full_json(const McpServer& server) {
 }
 
 Json full_json(const Client& client) {
-  return to_json(client);
+  Json value = to_json(client);
+  if (client.redirect_uris.empty()) value["redirect_uris"] = Json::array();
+  return value;
 }
 
 Json full_json(const Agent& agent) {

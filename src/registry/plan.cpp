@@ -43,11 +43,12 @@ Stage stage_of(Noun noun) {
 }  // namespace
 
 Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
-                 Unfinished unfinished)
+                 Unfinished unfinished, PurposesOf purposes)
     : manifest_(&manifest),
       prune_(prune),
       level_(std::move(level)),
       unfinished_(std::move(unfinished)),
+      purposes_(std::move(purposes)),
       missing_(manifest.access) {
   for (const auto& client : manifest.clients) clients_[client.name] = &client;
   for (const auto& agent : manifest.agents) agents_[agent.name] = &agent;
@@ -56,6 +57,7 @@ Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb
 void Planner::take(const Registered<McpServer>& server) {
   const auto* wanted = wanted_server(server.object);
   compare(server, wanted, Noun::server);
+  if (wanted != nullptr) names_[server.object.name] = wanted->name;
   if (wanted == nullptr || is_unfinished(Noun::server, wanted->name, Action::create)) return;
   auto scopes = unwanted_scopes(server.object, *wanted);
   if (scopes.empty()) return;
@@ -63,7 +65,7 @@ void Planner::take(const Registered<McpServer>& server) {
     left_.push_back({Noun::server, wanted->name, std::move(scopes)});
     return;
   }
-  in_use_[server.object.name];
+  in_use_[wanted->name];
   surplus_.push_back({server, wanted, std::move(scopes)});
 }
 
@@ -121,6 +123,12 @@ template <typename Object>
 void Planner::change(const Registered<Object>& standing, const Object& wanted, const Json& after,
                      Noun noun) {
   auto changes = differences(after, full_json(standing.object));
+  std::erase_if(changes, [&](const Difference& change) {
+    const bool known = std::ranges::count(standing.differences, change) > 0;
+    if (known)
+      untaken_.push_back(std::string(to_string(noun)) + ' ' + wanted.name + ' ' + change.member);
+    return known;
+  });
   if (changes.empty() && !is_unfinished(noun, wanted.name, Action::update)) return;
   steps_.push_back({Action::update, noun, wanted.name, level_(verbs_of(noun).update),
                     std::move(changes),
@@ -178,7 +186,7 @@ Plan Planner::plan() {
   };
   std::stable_sort(steps_.begin(), steps_.end(),
                    [&](const Step& left, const Step& right) { return rank(left) < rank(right); });
-  return {std::move(steps_), std::move(left_)};
+  return {std::move(steps_), std::move(left_), std::move(untaken_)};
 }
 
 }  // namespace mcpauth::registry

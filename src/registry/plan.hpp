@@ -54,7 +54,11 @@ struct Left {
 struct Plan {
   std::vector<Step> steps;
   std::vector<Left> left;
+  std::vector<std::string> untaken{};  // `client nightly metadata.logo_uri`: not asked for again
 };
+
+// How the server keeps access of such a subject for itself and for users.
+using PurposesOf = std::function<Purposes(SubjectKind)>;
 
 // What earlier runs began and were cut off in: the server may have done it or not.
 using Unfinished = std::map<std::pair<Noun, std::string>, Action>;
@@ -67,9 +71,9 @@ class Planner {
  public:
   // `manifest` must outlive the planner. `level` says how far the server takes part in a verb. What
   // is `unfinished` is created or updated once more, although it may stand as it is wanted: not all
-  // that it takes may be kept here.
+  // that it takes may be kept here. Without `purposes` both are one, for everybody.
   Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
-          Unfinished unfinished = {});
+          Unfinished unfinished = {}, PurposesOf purposes = {});
 
   // Throw Error 2 `ambiguous_name` where two objects at the server have a name of the manifest's.
   // All servers, clients and agents come before access.
@@ -104,10 +108,12 @@ class Planner {
   Json without_unused_scopes(const Surplus& surplus);
   void leave_servers_in_use();
   void note_use(const Access& access, const std::vector<std::string>& scopes);
+  bool serves(const Access& given, const Access& asked) const;
   void give_missing_access();
   template <typename Object>
   void create_missing(const std::vector<Object>& wanted, Noun noun);
   const McpServer* wanted_server(const McpServer& standing) const;
+  const std::string& name_of_server(const Access& standing) const;
   void note(Noun noun, const std::string& name, bool ours);
   bool is_ours(Noun noun, const std::string& name) const;
   bool is_unfinished(Noun noun, const std::string& name, Action action) const;
@@ -116,12 +122,15 @@ class Planner {
   Prune prune_;
   std::function<Level(Verb)> level_;
   Unfinished unfinished_;
+  PurposesOf purposes_;
+  std::map<std::string, std::string> names_;  // of servers in the manifest, by those they have
   std::map<std::pair<Noun, std::string>, bool> standing_;  // the names of the manifest's, and ours
   std::map<std::string, const Client*> clients_;
   std::map<std::string, const Agent*> agents_;
   std::vector<Access> missing_;  // wanted access, less the scopes that were found
   std::vector<Surplus> surplus_;
   std::map<std::string, Users> in_use_;  // of the servers that may lose scopes
+  std::vector<std::string> untaken_;
   std::vector<Step> steps_;
   std::vector<Left> left_;
 };

@@ -19,16 +19,6 @@ Noun noun_of(SubjectKind kind) {
   return kind == SubjectKind::agent ? Noun::agent : Noun::client;
 }
 
-bool same_ends(const Access& left, const Access& right) {
-  return left.kind == right.kind && left.subject == right.subject && left.server == right.server;
-}
-
-// What an agent may do for users only, because a run was cut off in between, it may not do itself.
-bool serves(const Access& wanted, const Access& standing) {
-  return wanted.kind != SubjectKind::agent || wanted.on_behalf == For::user ||
-         standing.on_behalf == For::self;
-}
-
 Step access_step(Action action, const Access& access, Level level) {
   Step step{action,
             Noun::access,
@@ -45,23 +35,42 @@ Step access_step(Action action, const Access& access, Level level) {
 
 }  // namespace
 
+// Return the name that the server has once the manifest holds.
+const std::string& Planner::name_of_server(const Access& standing) const {
+  const auto renamed = names_.find(standing.server);
+  return renamed == names_.end() ? standing.server : renamed->second;
+}
+
+// Return whether who is given one of them may do what is asked for as well.
+bool Planner::serves(const Access& given, const Access& asked) const {
+  const auto purposes = purposes_ ? purposes_(given.kind) : Purposes::one;
+  return purposes == Purposes::one || given.on_behalf == asked.on_behalf ||
+         (purposes == Purposes::nested && given.on_behalf == For::self);
+}
+
+// With --prune what is taken away serves nothing any more, so that it is given as it is wanted.
 void Planner::take(const Access& access) {
+  const auto& server = name_of_server(access);
+  const auto same_ends = [&](const Access& want) {
+    return want.kind == access.kind && want.subject == access.subject && want.server == server;
+  };
   oauth::Scopes extra = access.scopes;
   bool wanted = false;
   for (const auto& want : manifest_->access) {
-    if (!same_ends(want, access)) continue;
+    if (!same_ends(want)) continue;
     wanted = true;
-    extra = oauth::scope_difference(extra, want.scopes);
-  }
-  for (auto& want : missing_) {
-    if (same_ends(want, access) && serves(want, access))
-      want.scopes = oauth::scope_difference(want.scopes, access.scopes);
+    if (serves(want, access)) extra = oauth::scope_difference(extra, want.scopes);
   }
   const bool both_ours =
-      is_ours(Noun::server, access.server) &&
+      is_ours(Noun::server, server) &&
       (access.kind == SubjectKind::user || is_ours(noun_of(access.kind), access.subject));
   const bool taken = prune_ == Prune::yes && both_ours;
-  note_use(access, taken ? oauth::scope_difference(access.scopes, extra) : access.scopes);
+  const auto stays = taken ? oauth::scope_difference(access.scopes, extra) : access.scopes;
+  for (auto& want : missing_) {
+    if (same_ends(want) && serves(access, want))
+      want.scopes = oauth::scope_difference(want.scopes, stays);
+  }
+  note_use(access, stays);
   if (extra.empty()) return;
   Access unwanted = access;
   unwanted.scopes = extra;

@@ -21,7 +21,7 @@ std::vector<std::string> Planner::unwanted_scopes(const McpServer& standing,
 }
 
 void Planner::note_use(const Access& access, const std::vector<std::string>& scopes) {
-  const auto found = in_use_.find(access.server);
+  const auto found = in_use_.find(name_of_server(access));
   if (found == in_use_.end()) return;
   const auto user = std::string(to_string(access.kind)) + ' ' + access.subject;
   for (const auto& scope : scopes) found->second[scope].insert(user);
@@ -30,7 +30,7 @@ void Planner::note_use(const Access& access, const std::vector<std::string>& sco
 // Return the server less the scopes that it is to lose and that nobody may use afterwards.
 Json Planner::without_unused_scopes(const Surplus& surplus) {
   Left left{Noun::server, surplus.wanted->name, {}};
-  const auto& users = in_use_.at(surplus.server.object.name);
+  const auto& users = in_use_.at(surplus.wanted->name);
   Json after = overlaid(full_json(surplus.server.object), said_json(*manifest_, *surplus.wanted));
   Json scopes = Json::array();
   for (auto& scope : after["scopes"]) {

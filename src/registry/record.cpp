@@ -19,6 +19,7 @@ Json to_json(const Record& record) {
   value["level"] = to_string(record.level);
   value["object"] = *record.object;
   if (!record.made) value["made"] = false;
+  if (!record.untaken->empty()) value["untaken"] = *record.untaken;
   if (record.client && record.noun != Noun::client)
     value["client"] = oauth::to_json(*record.client);
   if (!record.agent_secret.empty()) value["agent_secret"] = record.agent_secret.reveal();
@@ -46,6 +47,8 @@ Record record_from_json(Noun noun, const Json& value) {
   if (const auto client = object.optional_object("client"))
     record.client = oauth::client_registration_from_json(client->value());
   record.made = json::find(value, "made") == nullptr;
+  if (const auto untaken = object.optional_object("untaken"))
+    record.untaken = json::Document(untaken->value());
   record.agent_secret = Secret(object.optional_string("agent_secret").value_or(""));
   return record;
 }

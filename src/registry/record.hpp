@@ -30,6 +30,9 @@ struct Record {
   json::Document object;                            // the neutral form (model.hpp)
   std::optional<oauth::ClientRegistration> client;  // of a client, or that an agent has
   bool made = true;                                 // from here; else it stood at the server before
+  // Of a client, the members that the server was asked for and did not take, as it was told then:
+  // {"metadata.client_uri": {"asked": ..., "got": ...}}.
+  json::Document untaken{};
   Secret agent_secret;  // what the agent signs in with; its client's where it is only a client
   bool operator==(const Record&) const = default;
 };

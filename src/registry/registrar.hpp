@@ -33,7 +33,9 @@ struct Registered {
   Level level = Level::native;
   json::Document document;  // what the server said, without secrets, its unknown members kept
   bool ours = false;  // this program made it: marked at the server where it can, else recorded
-  std::vector<Difference> differences{};  // of what the driver asked for besides
+  // Of what the driver asked for besides; before a plan is made, of what an earlier run asked for
+  // and the server did not take.
+  std::vector<Difference> differences{};
   bool operator==(const Registered&) const = default;
 };
 
@@ -58,6 +60,11 @@ struct Administration {
   std::function<store::Lock()> lock_configuration = [] { return store::Lock(Descriptor()); };
 };
 
+// Access of a subject for itself and for users: both are one, and which it is called follows from
+// what the subject can do at all; who may use a server for itself may do it for users, too; or each
+// is by itself.
+enum class Purposes { one, nested, apart };
+
 // One driver for each kind of server. Each verb reads back what it wrote and returns what stands
 // there, so that the caller can compare; secrets and registration tokens are in the records before
 // it returns. Creating what exists with the same natural key changes nothing and returns it. Throws
@@ -72,6 +79,18 @@ class Registrar {
 
   // Return how far this server takes part, as far as can be told without asking it.
   virtual Level level(Verb verb) const = 0;
+
+  // Throw Error 9 for what the server has no way to be told of an object, though it takes part in
+  // the verb. Registering, updating and authorizing throw the same before anything is sent; of a
+  // client that is `before` already, nothing is refused that it has.
+  virtual void must_take_client(const Client& /*wanted*/, const Client& /*before*/) const {}
+  virtual void must_take_agent(const Agent& /*wanted*/) {}
+  virtual void must_take_access(const Access& /*wanted*/) const {}
+
+  // Return how the server keeps access of a subject for itself and for users.
+  virtual Purposes purposes(SubjectKind kind) const {
+    return kind == SubjectKind::agent ? Purposes::apart : Purposes::one;
+  }
 
   // A `reference` is a name, the server's id or, for servers, the resource URI. Return what fits,
   // at most a few; the caller says that a reference is unknown or ambiguous.
@@ -140,7 +159,7 @@ std::vector<Difference> differences_besides(const Json& asked, const Json& sent,
 // Return them with those that the driver found.
 template <typename Object>
 std::vector<Difference> differences(const Object& asked, const Registered<Object>& got) {
-  auto found = differences(to_json(asked), to_json(got.object));
+  auto found = differences(to_json(asked), full_json(got.object));
   found.insert(found.end(), got.differences.begin(), got.differences.end());
   return found;
 }

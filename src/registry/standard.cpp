@@ -42,6 +42,18 @@ class Standard final : public Registrar {
     return by_scim && !administration_.admin_url.empty() ? Level::composed : standard_level(verb);
   }
 
+  void must_take_agent(const Agent& wanted) override {
+    if (!wanted.enabled && scim() == nullptr)
+      throw Error(Exit::unsupported, "unsupported_disable",
+                  "no agent can be disabled at a server without SCIM agents",
+                  "name its SCIM interface with --admin-url, or delete the agent with 'mcpauth "
+                  "agent delete'");
+  }
+  // Each is a record of its own.
+  Purposes purposes(SubjectKind kind) const override {
+    return kind == SubjectKind::user ? Purposes::one : Purposes::apart;
+  }
+
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override {
     return find_recorded_servers(records(), reference);
   }
@@ -87,6 +99,7 @@ class Standard final : public Registrar {
     return got;
   }
   Registered<Agent> register_agent(const Agent& wanted) override {
+    must_take_agent(wanted);
     const auto client = completed(client_for(wanted), administration_.server);
     auto record = records().find(Noun::agent, wanted.name);
     if (!record)
@@ -113,11 +126,7 @@ class Standard final : public Registrar {
     return registered_client(record);
   }
   Registered<Agent> update_agent(const Registered<Agent>& before, const Agent& wanted) override {
-    if (!wanted.enabled && scim() == nullptr)
-      throw Error(Exit::unsupported, "unsupported_disable",
-                  "no agent can be disabled at a server without SCIM agents",
-                  "name its SCIM interface with --admin-url, or delete the agent with 'mcpauth "
-                  "agent delete'");
+    must_take_agent(wanted);
     check_new_name(records(), Noun::agent, before.object.name, wanted.name);
     auto record = require(Noun::agent, before.object.name);
     record.name = wanted.name;

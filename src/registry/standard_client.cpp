@@ -29,7 +29,8 @@ Json changes_to(const Client& wanted, const Client& before) {
   if (!wanted.grant_types.empty() && wanted.grant_types != before.grant_types &&
       json::find(changes, "response_types") == nullptr)
     changes["response_types"] = oauth::response_types_for(wanted.grant_types);
-  if (!wanted.redirect_uris.empty()) changes["redirect_uris"] = wanted.redirect_uris;
+  if (!wanted.redirect_uris.empty() || !before.redirect_uris.empty())
+    changes["redirect_uris"] = wanted.redirect_uris;
   if (!wanted.grant_types.empty()) changes["grant_types"] = wanted.grant_types;
   if (!wanted.token_endpoint_auth_method.empty())
     changes["token_endpoint_auth_method"] = wanted.token_endpoint_auth_method;

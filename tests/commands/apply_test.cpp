@@ -297,3 +297,57 @@ TEST_CASE("apply: one step is a step, and its secret one secret") {
   CHECK(world.run(apply_words(path)) == 0);
   CHECK(world.t.err.str() == "mcpauth: 1 secret written\nmcpauth: 1 step done\n");
 }
+
+TEST_CASE(
+    "apply: an agent that is to be disabled where none can be is exit 9, and nothing is made") {
+  AdministeredWorld world;
+  const auto path = world.file("sleeper.yaml",
+                               "version: 1\n"
+                               "clients: [{name: nightly, grant_types: [client_credentials]}]\n"
+                               "agents: [{name: sleeper, enabled: false}]\n");
+  CHECK(world.run(apply_words(path)) == 9);
+  CHECK(world.t.out.str() == "+ client nightly (native)\n+ agent sleeper (unsupported)\n");
+  CHECK(world.posts.empty());
+  CHECK(world.run({"diff", "-f", path}) == 1);
+  CHECK(world.t.out.str() == "+ client nightly (native)\n+ agent sleeper (unsupported)\n");
+}
+
+TEST_CASE("apply: an error tells of which step it is") {
+  AdministeredWorld world;
+  const auto path = world.file("refused.yaml",
+                               "version: 1\n"
+                               "clients:\n"
+                               "  - {name: f1, grant_types: [client_credentials]}\n"
+                               "  - {name: f2, grant_types: ['urn:unheard:of']}\n");
+  CHECK(world.run(apply_words(path)) == 4);
+  CHECK(world.t.err.str().find("error: client f2: ") != std::string::npos);
+}
+
+TEST_CASE("apply: a member that the server does not take is told, and asked for once") {
+  AdministeredWorld world;
+  const auto asked_for = [&](const char* uri) {
+    return apply_words(world.file(
+        "linked.yaml",
+        std::string("version: 1\nclients: [{name: one, grant_types: [client_credentials], ") +
+            "metadata: {client_uri: '" + uri + "'}}]\n"));
+  };
+  CHECK(world.run(asked_for("https://a.example")) == 0);
+  CHECK(world.t.err.str().find("client one: metadata.client_uri: asked for") != std::string::npos);
+  CHECK(world.run(asked_for("https://a.example")) == 0);
+  CHECK(world.t.out.str() ==
+        "nothing to do\nnot taken by the server: client one metadata.client_uri\n");
+  CHECK(world.run(asked_for("https://b.example")) == 0);
+  CHECK(world.t.out.str().starts_with("~ client one (native)\n"));
+  CHECK(world.run(asked_for("https://b.example")) == 0);
+  CHECK(world.t.out.str().starts_with("nothing to do\n"));
+}
+
+TEST_CASE("export: a client keeps the name that people see") {
+  AdministeredWorld world;
+  CHECK(world.run({"client", "register", "named", "--redirect-uri", "http://127.0.0.1/cb", "--set",
+                   "client_name=My App"}) == 0);
+  CHECK(world.run({"export", "--json"}) == 0);
+  const Json exported = world.t.out_json();
+  CHECK(exported["clients"][0]["metadata"] == Json{{"client_name", "My App"}});
+  CHECK(world.run({"diff", "-f", world.file("exported.json", json::dump(exported))}) == 0);
+}

@@ -128,6 +128,25 @@ TEST_CASE("asgardeo quirk: an agent is disabled in one of two ways, whichever th
   }
 }
 
+TEST_CASE("asgardeo: an agent that is to be disabled is so before anything else is made of it") {
+  AsgardeoEstate estate;
+  Agent sleeper = helper_agent;
+  sleeper.enabled = false;
+  // Cut off after it was made, it is enabled; the next run disables it.
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method != "PATCH") return std::nullopt;
+    return http::Response{503, {}, ""};
+  };
+  CHECK_THROWS_AS(estate.driver()->register_agent(sleeper), Error);
+  CHECK(estate.requests.back().starts_with("PATCH /scim2/Agents/"));
+  estate.instead = nullptr;
+  CHECK(estate.driver()->register_agent(sleeper).object == sleeper);
+  CHECK(estate.sent("POST /scim2/Agents") == 1);
+  Agent other = sleeper;
+  other.name = "other";
+  CHECK(estate.driver()->register_agent(other).object == other);
+}
+
 TEST_CASE("asgardeo: an agent is renamed, and is kept under its new name with its secret") {
   AsgardeoEstate estate;
   const auto driver = estate.driver();

@@ -119,9 +119,52 @@ TEST_CASE("asgardeo quirk: several redirect URIs are one expression, each meant 
     if (request.method == "PUT") sent = request.body;
     return std::nullopt;
   };
-  estate.driver()->update_client(registered, client);
+  auto before = registered;
+  before.object.redirect_uris = {"http://127.0.0.1/callback"};
+  estate.driver()->update_client(before, client);
   CHECK(Json::parse(sent)["callbackURLs"] ==
         Json{R"(regexp=(http://127\.0\.0\.1/callback|https://app\.example/cb\?a=\(b\)\+c))"});
+}
+
+TEST_CASE("asgardeo: an update puts what stands with nothing changed but what is to change") {
+  AsgardeoEstate estate;
+  Json oidc = dev::machine_oidc;
+  oidc["grantTypes"] = {"authorization_code"};
+  oidc["callbackURLs"] = {R"(regexp=(https://a\.example/t/[a-z]+/cb|https://b\.example/cb))"};
+  oidc["idToken"] = {{"expiryInSeconds", 60}, {"audience", {"x"}}};
+  const auto id = estate.admin.create_application("foreign", oidc);
+  const auto before = estate.driver()->find_clients("foreign").at(0);
+  Json there = estate.admin.oidc(id);
+  std::string sent;
+  estate.instead = [&](const http::Request& request) -> std::optional<http::Response> {
+    if (request.method == "PUT") sent = request.body;
+    return std::nullopt;
+  };
+  Client wanted = before.object;
+  wanted.metadata = json::Document(Json{{"idToken", {{"audience", {"y"}}}}});
+  estate.driver()->update_client(before, wanted);
+  there.erase("clientSecret");
+  there["idToken"]["audience"] = {"y"};
+  CHECK(Json::parse(sent) == there);
+}
+
+TEST_CASE("asgardeo: a new name that is taken is refused before anything is changed") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_client(desktop_client);
+  const auto before = driver->register_client(nightly_client);
+  Client wanted = nightly_client;
+  wanted.name = desktop_client.name;
+  wanted.redirect_uris = {"https://a.example/cb"};
+  estate.requests.clear();
+  try {
+    driver->update_client(before, wanted);
+    FAIL("renamed");
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::usage);
+    CHECK(error.code == "name_taken");
+  }
+  for (const auto& request : estate.requests) CHECK(request.starts_with("GET "));
 }
 
 TEST_CASE(
@@ -156,7 +199,8 @@ TEST_CASE("asgardeo: a change leaves what it does not speak of as it is") {
   AsgardeoEstate estate;
   const auto driver = estate.driver();
   const auto before = driver->register_client(desktop_client);
-  CHECK(driver->update_client(before, {"desktop", {}, {}, "", {}, {}}).object == desktop_client);
+  CHECK(driver->update_client(before, {"desktop", before.object.redirect_uris, {}, "", {}, {}})
+            .object == desktop_client);
   Client wanted = desktop_client;
   wanted.redirect_uris = {"http://127.0.0.1/other"};
   CHECK(driver->update_client(before, {"desktop", wanted.redirect_uris, {}, "", {}, {}}).object ==

@@ -227,3 +227,19 @@ TEST_CASE("asgardeo: what a client may use is a list: exit 6 for anything else")
   estate.spoil = edited("GET", "/authorized-apis", [](Json& rows) { rows = Json::object(); });
   CHECK_THROWS_AS(driver->list_access(nullptr), Error);
 }
+
+TEST_CASE("asgardeo: a server is not called as another one is") {
+  AsgardeoEstate estate;
+  const auto driver = estate.driver();
+  driver->register_server(files_server);
+  McpServer wiki{"wiki", "https://wiki.example/mcp", "", {}};
+  const auto before = driver->register_server(wiki);
+  wiki.name = files_server.name;
+  try {
+    driver->update_server(before, wiki);
+    FAIL("renamed");
+  } catch (const Error& error) {
+    CHECK(error.exit == Exit::usage);
+    CHECK(error.code == "name_taken");
+  }
+}

@@ -267,6 +267,42 @@ TEST_CASE(
   CHECK(glewlwyd.body(1) == whole);
 }
 
+TEST_CASE("glewlwyd: words of somebody else's client that the model has no word for stay") {
+  Glewlwyd glewlwyd;
+  Json there = glewlwyd_client("legacy");
+  there["name"] = "";
+  there["authorization_type"] = {"code", "id_token", "refresh_token", "delete_token", "none"};
+  there["token_endpoint_auth_method"] = {"client_secret_basic", "client_secret_post"};
+  there["jwks"] = {{"keys", Json::array({{{"kid", "k"}}})}};
+  there["redirect_uri"] = {"https://a.example/cb"};
+  glewlwyd.says(there).says(there).does_it().says(there);
+  const auto driver = glewlwyd.driver();
+  const auto before = driver->find_clients("legacy").front();
+  Client wanted = before.object;
+  wanted.redirect_uris = {"https://b.example/cb"};
+  driver->update_client(before, wanted);
+  there.erase("source");
+  there["redirect_uri"] = {"https://b.example/cb"};
+  CHECK(glewlwyd.body(2) == there);
+
+  glewlwyd.says(there).does_it().says(there);
+  wanted.grant_types = {"client_credentials"};
+  driver->update_client(before, wanted);
+  there["authorization_type"] = {"id_token", "delete_token", "none", "client_credentials"};
+  CHECK(glewlwyd.body(5) == there);
+}
+
+TEST_CASE("glewlwyd: a grant that it has not is refused before anything is sent") {
+  Glewlwyd glewlwyd;
+  Client client = registered_nightly().object;
+  client.grant_types = {"urn:ietf:params:oauth:grant-type:jwt-bearer"};
+  CHECK(glewlwyd_refusal([&] { glewlwyd.driver()->register_client(client); }) ==
+        "9 unsupported_grant");
+  CHECK(glewlwyd_refusal([&] { glewlwyd.driver()->update_client(registered_nightly(), client); }) ==
+        "9 unsupported_grant");
+  CHECK(glewlwyd.transport.requests.empty());
+}
+
 TEST_CASE("glewlwyd: a client is known by its name, which stays") {
   Glewlwyd glewlwyd;
   auto renamed = registered_nightly().object;

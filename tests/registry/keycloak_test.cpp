@@ -51,16 +51,18 @@ TEST_CASE(
     "names it") {
   Keycloak keycloak;
   keycloak.says(Json::array())
+      .says(Json::array())
       .says(keycloak_realm_scopes())
       .creates("/client-scopes", "s1")
       .says(keycloak_scope("files:read", files_resource, "Read files"))
       .creates("/clients", "c1")
       .says(keycloak_server(files_resource, "files"));
   const auto server = keycloak.driver()->register_server(files);
-  CHECK(keycloak.paths() == std::vector<std::string>{"GET " + files_lookup, "GET /client-scopes",
-                                                     "POST /client-scopes", "GET /client-scopes/s1",
-                                                     "POST /clients", "GET /clients/c1"});
-  CHECK(keycloak.transport.requests[2].body ==
+  CHECK(keycloak.paths() ==
+        std::vector<std::string>{"GET " + files_lookup, "GET /clients?first=0&max=100",
+                                 "GET /client-scopes", "POST /client-scopes",
+                                 "GET /client-scopes/s1", "POST /clients", "GET /clients/c1"});
+  CHECK(keycloak.transport.requests[3].body ==
         R"({"name":"files:read","description":"List and read","protocol":"openid-connect",)"
         R"("attributes":{"mcpauth.noun":"scope","include.in.token.scope":"true",)"
         R"("display.on.consent.screen":"true","consent.screen.text":"Read files"},)"
@@ -69,7 +71,7 @@ TEST_CASE(
         R"("config":{"included.client.audience":"https://files.example/mcp",)"
         R"("access.token.claim":"true","introspection.token.claim":"true",)"
         R"("id.token.claim":"false"}}]})");
-  CHECK(keycloak.transport.requests[4].body ==
+  CHECK(keycloak.transport.requests[5].body ==
         R"({"clientId":"https://files.example/mcp","name":"files","description":"The files",)"
         R"("publicClient":false,"standardFlowEnabled":false,"fullScopeAllowed":false,)"
         R"("attributes":{"mcpauth.noun":"server","resource_url":"https://files.example/mcp"}})");
@@ -103,14 +105,15 @@ TEST_CASE(
     "keycloak: a run that was cut off before the client is completed with the scopes it left") {
   Keycloak keycloak;
   keycloak.says(Json::array())
+      .says(Json::array())
       .says(keycloak_realm_scopes({keycloak_scope("files:read", files_resource, "Read files")}))
       .does_it()
       .says(keycloak_scope("files:read", files_resource, "Read files"))
       .creates("/clients", "c1")
       .says(keycloak_server(files_resource, "files"));
   keycloak.driver()->register_server(files);
-  CHECK(keycloak.paths()[2] == "PUT /client-scopes/scope-files%3Aread");
-  CHECK(keycloak.paths()[4] == "POST /clients");
+  CHECK(keycloak.paths()[3] == "PUT /client-scopes/scope-files%3Aread");
+  CHECK(keycloak.paths()[5] == "POST /clients");
 }
 
 TEST_CASE(
@@ -119,9 +122,21 @@ TEST_CASE(
   for (const auto& taken : {keycloak_scope("files:read", "https://other.example/mcp"),
                             Json{{"id", "x"}, {"name", "files:read"}}}) {
     Keycloak keycloak;
-    keycloak.says(Json::array()).says(keycloak_realm_scopes({taken}));
+    keycloak.says(Json::array()).says(Json::array()).says(keycloak_realm_scopes({taken}));
     CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "4 scope_taken");
   }
+}
+
+TEST_CASE("keycloak: a name that another server has is refused, by whatever way it is given") {
+  Keycloak keycloak;
+  const Json wiki = Json::array({keycloak_server("https://wiki.example/mcp", "files")});
+  keycloak.says(Json::array()).says(wiki);
+  CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "2 name_taken");
+  auto before = registered_files({});
+  before.object.name = "documents";
+  keycloak.says(wiki);
+  CHECK(refusal_of([&] { keycloak.driver()->update_server(before, files); }) == "2 name_taken");
+  for (const auto& request : keycloak.transport.requests) CHECK(request.method == "GET");
 }
 
 TEST_CASE("keycloak: a client of the resource's name that is no server is not made one") {
@@ -234,6 +249,9 @@ TEST_CASE(
   const auto server = keycloak.driver()->update_server(
       registered_files({{"files:old", "", ""}, {"files:read", "Read", ""}}), wanted);
   CHECK(server.object == wanted);
+  CHECK(keycloak.transport.requests[1].body ==
+        R"({"name":"files:read","description":"","protocol":"openid-connect",)"
+        R"("attributes":{"consent.screen.text":"Read files"}})");
   CHECK(keycloak.paths() ==
         std::vector<std::string>{"GET /client-scopes", "PUT /client-scopes/scope-files%3Aread",
                                  "GET /client-scopes/scope-files%3Aread", "POST /client-scopes",

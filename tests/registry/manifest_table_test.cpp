@@ -41,6 +41,8 @@ constexpr BadManifest bad_manifests[] = {
      "clients:\n  - {name: a, grant_types: [client_credentials], token_endpoint_auth_method: "
      "none}\n",
      3, "clients[0]", "does not hold: client_credentials need"},
+    {"RFC 7591 §2: no grants is the default, and not none",
+     "clients:\n  - {name: a, grant_types: []}\n", 3, "clients[0].grant_types", "is empty"},
     {"RFC 7591 §2: people come back somewhere",
      "clients:\n  - {name: a, grant_types: [authorization_code]}\n", 3, "clients[0]",
      "does not hold: authorization_code needs a redirect URI"},

@@ -54,7 +54,9 @@ TEST_CASE("a manifest: every noun is read with all its members") {
                                  "team/estate.yaml:15: clients[1].secret_to", "team/"},
                                 {Noun::agent, "research-assistant", "team/secrets/assistant",
                                  "team/estate.yaml:20: agents[0].secret_to", "team/"}});
-  CHECK(manifest.unsaid == Unsaid{{Noun::agent, "research-assistant", "enabled"}});
+  CHECK(manifest.unsaid == Unsaid{{Noun::client, "nightly", "redirect_uris"},
+                                  {Noun::client, "signer", "redirect_uris"},
+                                  {Noun::agent, "research-assistant", "enabled"}});
 }
 
 TEST_CASE("a manifest: JSON says the same as YAML") {

@@ -24,6 +24,10 @@ Level all_native(Verb /*verb*/) {
   return Level::native;
 }
 
+PurposesOf purposes_are(Purposes purposes) {
+  return [purposes](SubjectKind) { return purposes; };
+}
+
 template <typename Object>
 Registered<Object> standing(const Object& object, bool ours = true) {
   return {object, "id-" + object.name, Level::native, {}, ours};
@@ -67,11 +71,92 @@ TEST_CASE(
   Access for_users = wanted;
   for_users.on_behalf = For::user;
   const Manifest manifest{{planned_files}, {}, {helper}, {wanted}, {}};
-  Planner planner(manifest, Prune::no, all_native);
+  Planner planner(manifest, Prune::no, all_native, {}, purposes_are(Purposes::nested));
   planner.take(standing(planned_files));
   planner.take(standing(helper));
   planner.take(for_users);
   CHECK(heads(planner.plan().steps) == Lines{"+ access agent helper for self at files"});
+}
+
+TEST_CASE("a plan: access for itself is not access for users, where the server tells them apart") {
+  const Access for_self{SubjectKind::agent, "helper", "files", {"read"}, For::self};
+  Access for_users = for_self;
+  for_users.on_behalf = For::user;
+  const Manifest manifest{{planned_files}, {}, {helper}, {for_users}, {}};
+  const auto plan_of = [&](Purposes purposes, Prune prune) {
+    Planner planner(manifest, prune, all_native, {}, purposes_are(purposes));
+    planner.take(standing(planned_files));
+    planner.take(standing(helper));
+    planner.take(for_self);
+    return planner.plan();
+  };
+  const Lines exchanged{"- access agent helper for self at files",
+                        "+ access agent helper for user at files"};
+  const std::vector<Left> left{{Noun::access, "agent helper for self at files", {"read"}}};
+  for (const auto purposes : {Purposes::apart, Purposes::nested}) {
+    CHECK(heads(plan_of(purposes, Prune::yes).steps) == exchanged);
+    CHECK(plan_of(purposes, Prune::no).left == left);
+  }
+  CHECK(heads(plan_of(Purposes::apart, Prune::no).steps) ==
+        Lines{"+ access agent helper for user at files"});
+  CHECK(plan_of(Purposes::nested, Prune::no).steps == Steps{});
+  CHECK(plan_of(Purposes::one, Prune::yes).steps == Steps{});
+  CHECK(plan_of(Purposes::one, Prune::no).left == std::vector<Left>{});
+}
+
+TEST_CASE("a plan: prune takes access from a server that gets another name, by the one it has") {
+  McpServer renamed = planned_files;
+  renamed.name = "docs";
+  Access wanted = desktop_reads;
+  wanted.server = "docs";
+  Access has = desktop_reads;
+  has.scopes = {"read", "write"};
+  const Manifest manifest{{renamed}, {desktop}, {}, {wanted}, {}};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(planned_files));
+  planner.take(standing(desktop));
+  planner.take(has);
+  const auto steps = planner.plan().steps;
+  REQUIRE(steps.size() == 2);
+  CHECK(step_text(steps[0]) ==
+        "- access client desktop for user at files (native)\n    scopes: [\"write\"]\n");
+  CHECK(step_text(steps[1]) == "~ server docs (native)\n    name: \"files\" -> \"docs\"\n");
+}
+
+TEST_CASE("a plan: an empty list of redirect URIs takes them away, and none said leaves them") {
+  const auto steps_of = [](const char* members) {
+    const auto manifest = read_manifest(
+        {{"a.yaml", std::string("version: 1\nclients: [{name: desktop") + members + "}]\n"}});
+    Planner planner(manifest, Prune::no, all_native);
+    Client standing_desktop = desktop;
+    standing_desktop.grant_types = {"client_credentials"};
+    planner.take(standing(standing_desktop));
+    return planner.plan().steps;
+  };
+  CHECK(steps_of("") == Steps{});
+  const auto steps = steps_of(", redirect_uris: []");
+  REQUIRE(steps.size() == 1);
+  CHECK(step_text(steps[0]) ==
+        "~ client desktop (native)\n    redirect_uris: [\"http://127.0.0.1/cb\"] -> []\n");
+  CHECK(std::get<Change<Client>>(steps[0].what).after.redirect_uris.empty());
+}
+
+TEST_CASE("a plan: what the server did not take is no step again, and is told") {
+  Client wanted = desktop;
+  wanted.metadata = json::Document(Json{{"logo_uri", "https://a.example/logo"}});
+  const Manifest manifest{{}, {wanted}, {}, {}, {}};
+  const auto plan_of = [&](const char* untaken) {
+    auto there = standing(desktop);
+    there.differences = {
+        {"metadata.logo_uri", json::Document(Json(untaken)), json::Document(Json())}};
+    Planner planner(manifest, Prune::no, all_native);
+    planner.take(there);
+    return planner.plan();
+  };
+  const auto plan = plan_of("https://a.example/logo");
+  CHECK(plan.steps == Steps{});
+  CHECK(plan.untaken == Lines{"client desktop metadata.logo_uri"});
+  CHECK(heads(plan_of("https://a.example/another").steps) == Lines{"~ client desktop"});
 }
 
 TEST_CASE("a plan: what an earlier run was cut off in is done again, as it stands") {
@@ -87,7 +172,7 @@ TEST_CASE("a plan: what an earlier run was cut off in is done again, as it stand
 TEST_CASE("a plan: a member that the manifest does not mention stays as it is") {
   Client bare;
   bare.name = "desktop";
-  const Manifest manifest{{}, {bare}, {}, {}, {}};
+  const Manifest manifest{{}, {bare}, {}, {}, {}, {{Noun::client, "desktop", "redirect_uris"}}};
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(desktop));
   CHECK(planner.plan().steps == Steps{});
