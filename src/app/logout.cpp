@@ -92,7 +92,9 @@ SessionEnd end_session(const Context& context, const Session& session) {
     end.revoked = end.not_revoked.empty();
     if (!end.revoked) say(context.env, end.not_revoked);
   } catch (const Error& error) {
-    if (error.exit == Exit::store) throw;  // nothing was asked yet: the session stays
+    const bool is_stopped = error.exit == Exit::interrupted || error.exit == Exit::terminated;
+    // Nothing was asked yet, or nobody waits for the answer: the session stays.
+    if (error.exit == Exit::store || is_stopped) throw;
     const auto exit = error.exit == Exit::network ? Exit::network : Exit::refused;
     end = failed_end(exit, error.exit == exit ? error.code : "not_revoked", error.message);
   }

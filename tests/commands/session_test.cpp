@@ -418,6 +418,24 @@ TEST_CASE("logout: --all goes on where a session cannot be read, names its file,
   }
 }
 
+TEST_CASE(
+    "logout: who stops it keeps each session that was not revoked, and no other is asked for") {
+  for (const auto exit : {Exit::interrupted, Exit::terminated}) {
+    TestEnv t;
+    keep_signed_in_session(t, "tok-1");
+    t.variables["S"] = "secret";
+    t.transport.answers(sample_tokens("tok-2"));
+    REQUIRE(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) ==
+            0);
+    t.transport.answers(
+        [&](const http::Request&) -> http::Response { throw Error(exit, "stopped", "stopped"); });
+    CHECK(t.run({"logout", "--all"}) == static_cast<int>(exit));
+    CHECK(t.out.str() == "");
+    CHECK(t.run({"status", "--json"}) == 0);
+    CHECK(t.out_json().at("sessions").size() == 2);
+  }
+}
+
 TEST_CASE("logout: a server that revokes nothing: the tokens stay good, which is said") {
   const std::string why =
       "\"https://auth.example.com\" revokes no tokens: they stay good until they expire";
