@@ -68,23 +68,35 @@ void send_refresh(const Refresh& refresh, Session& session) {
   save_session(refresh.context, session);
 }
 
-// Send it once more where the connection was cut and nobody has done that before: the server may
-// never have seen it. A server that has, and takes each refresh token once, will say so (C-9).
+// Whether it is not known what came of a refresh. A server in trouble has said so: its answer was
+// not cut off (C-9).
+bool is_cut_off(const Error& error) {
+  const bool cut =
+      error.code == "timeout" || error.code == "connection_cut" || error.code == "answer_cut";
+  return (cut || error.exit != Exit::network) && store::leaves_doubt(error);
+}
+
+// Send it once more where the connection was cut before an answer began and nobody has done that
+// before: the server may never have seen it. A server that has, and takes each refresh token once,
+// will say so (C-9).
 void send_refresh_in_journal(Refresh& refresh, Session& session) {
   const auto intent = refresh_intent(refresh.context, session);
   auto& store = *refresh.context.store;
   const auto left = store::find_intent(store, intent.kind, intent.key);
   refresh.in_doubt = left && left->about == intent.about;
   const bool first = !refresh.in_doubt;
-  store::journaled(store, intent, [&] {
-    try {
-      send_refresh(refresh, session);
-    } catch (const Error& error) {
-      if (!first || error.code != "connection_cut") throw;
-      refresh.in_doubt = true;
-      send_refresh(refresh, session);
-    }
-  });
+  store::journaled(
+      store, intent,
+      [&] {
+        try {
+          send_refresh(refresh, session);
+        } catch (const Error& error) {
+          if (!first || error.code != "connection_cut") throw;
+          refresh.in_doubt = true;
+          send_refresh(refresh, session);
+        }
+      },
+      is_cut_off);
 }
 
 // Whether the server turned a refresh down and gave no reason, which RFC 6749 §5.2 demands of it:

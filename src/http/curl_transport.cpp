@@ -57,7 +57,9 @@ class Exchange {
     // The proxy connects, not we: what can be checked is an address in the URL.
     if (!proxy_.empty()) admit_to(url_.host, classify(url_.host).value_or(network_));
     const std::stop_callback wake(options_.stop, [this] { connections_.wake(); });
-    const auto failure = connections_.transfer(transfer());
+    auto failure = connections_.transfer(transfer());
+    if (failure && failure->code == "connection_cut" && reader_.bytes() > 0)
+      failure->code = "answer_cut";
     if (failure && !parting_) fail(*failure);
     Response response = std::move(reader_).finish();
     response.network = network_;

@@ -39,7 +39,8 @@ struct Options {
 // Return a transport with a connection pool of its own. It may be called from several threads, and
 // from within a body sink: each exchange under way has a curl handle of its own, and one that has
 // ended hands it, with its open connections, to the next. Errors carry these codes: 5 `dns_failed`,
-// `connection_failed`, `tls_failed`, `timeout`, `connection_cut`, `library_missing`; 6
+// `connection_failed`, `tls_failed`, `timeout`, `connection_cut` before an answer
+// began, `answer_cut`, `library_missing`; 6
 // `invalid_http`, `too_large`, `unsafe_header`; 8 `unsafe_address`, `insecure_http`, `unsafe_url`,
 // `redirect_refused`; 2 `insecure_http` for a URL of the user's own, `ca_file_unusable`,
 // `client_certificate_unusable`; 130 or 143 `stopped`.

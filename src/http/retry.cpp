@@ -75,7 +75,8 @@ class ClosedGate {
 bool may_try_again(const Error& error, const Request& request) {
   if (error.exit != Exit::network) return false;
   if (error.code == "dns_failed" || error.code == "connection_failed") return true;
-  return error.code == "connection_cut" && request.method == "GET" && !request.sink;
+  const bool cut = error.code == "connection_cut" || error.code == "answer_cut";
+  return cut && request.method == "GET" && !request.sink;
 }
 
 }  // namespace

@@ -118,6 +118,31 @@ TEST_CASE("session: C-9, policy 10: a refresh that is cut off is sent once more,
   CHECK(t.out.str().find("in doubt: refresh") != std::string::npos);
 }
 
+TEST_CASE("session: C-9: a refresh whose answer had begun is not sent again") {
+  TestEnv t;
+  keep_expired_session(t);
+  t.transport.answers([](const http::Request&) -> http::Response {
+    throw Error(Exit::network, "answer_cut", "no whole answer");
+  });
+  CHECK(t.run({"token", sample_url}) == 5);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("in_doubt").size() == 1);
+}
+
+TEST_CASE("session: C-9: what a busy server or one in trouble has answered to is in no doubt") {
+  for (const int status : {429, 500, 503}) {
+    TestEnv t;
+    keep_expired_session(t);
+    t.transport.answers(empty_answer(status));
+    CHECK(t.run({"token", sample_url}) == 5);
+    CHECK(t.run({"status", "--json"}) == 0);
+    CHECK(t.out_json().at("in_doubt") == Json::array());
+    t.now += std::chrono::seconds(3);
+    t.transport.answers(cut).answers(sample_tokens("tok-2"));  // the one try more is not spent
+    CHECK(t.run({"token", sample_url}) == 0);
+  }
+}
+
 TEST_CASE("session: C-12: what was in doubt is tried once, and a refusal says why") {
   TestEnv t;
   keep_expired_sign_in(t);

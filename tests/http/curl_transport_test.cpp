@@ -493,7 +493,12 @@ TEST_CASE("make_transport: errors of the network are exit 5, each with its code"
     connection.read_request();
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
   });
-  CHECK(outcome(cut.url()) == "5 connection_cut");
+  CHECK(outcome(cut.url()) == "5 answer_cut");
+  const RawServer hasty([](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+  });
+  CHECK(outcome(hasty.url()) == "5 answer_cut");
   const RawServer no_tls([](Connection& connection) { connection.send(http_answer()); });
   CHECK(outcome("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/") == "5 tls_failed");
   options.deadline = std::chrono::steady_clock::now();
