@@ -55,15 +55,16 @@ void withhold_secrets(const ExecOptions& options, app::Program& program) {
 // Keeps the file fresh, and says after how long it wants to be asked again.
 class Keeper {
  public:
-  Keeper(const app::Context& context, const app::Wanted& wanted, app::TokenFile& file)
-      : context_(context), wanted_(wanted), file_(file) {}
+  Keeper(const app::Context& context, const ExecOptions& options, app::TokenFile& file)
+      : context_(context), options_(options), file_(file) {}
 
   std::chrono::milliseconds operator()() {
-    // Each renewal is a run of its own: it shares no failure with those before it.
+    // Each renewal is a run of its own: it shares no failure with those before it, and has as long.
     context_.env.started = std::chrono::system_clock::now();
+    app::restart_time(context_, options_.network);
     try {
       const auto tokens =
-          app::obtain_token(context_, wanted_, app::Effort::kept_or_renewed).session.tokens;
+          app::obtain_token(context_, options_.wanted, app::Effort::kept_or_renewed).session.tokens;
       if (!(tokens.access_token == written_)) file_.replace(tokens.access_token);
       written_ = tokens.access_token;
       return pause(tokens);
@@ -86,7 +87,7 @@ class Keeper {
   }
 
   const app::Context& context_;
-  const app::Wanted& wanted_;
+  const ExecOptions& options_;
   app::TokenFile& file_;
   Secret written_;
 };
@@ -123,7 +124,9 @@ void declare_exec(Declare& declare, ExecOptions& options) {
           "MCPAUTH_STORE, and none that an option refers to by env:NAME; a descriptor that one "
           "refers to is closed for it, and stdin is empty where - is one. A variable can be read "
           "by every process of the same user; a descriptor cannot. For runs that outlive a token, "
-          "--file-env with --refresh renews the file shortly before the token ends.",
+          "--file-env with --refresh renews the file shortly before the token ends; each renewal "
+          "may "
+          "take as long as --timeout says.",
       .examples = {{"exec https://mcp.example.com/mcp --env MCP_TOKEN -- codex",
                     "a host that reads its bearer token from a variable"},
                    {"exec https://mcp.example.com/mcp --file-env TOKEN_FILE --refresh -- ./nightly",
@@ -157,7 +160,7 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
   app::TokenFile file(context, tokens.access_token);
   program.variables.emplace_back(options.file_env, Secret(file.path()));
   program.meanwhile = [] { return longest_pause; };
-  if (options.refresh) program.meanwhile = Keeper(context, options.wanted, file);
+  if (options.refresh) program.meanwhile = Keeper(context, options, file);
   return static_cast<Exit>(env.run_program(program));
 }
 

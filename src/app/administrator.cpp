@@ -20,7 +20,7 @@ struct Authorization {
 };
 
 // Returns one as good as `effort` says.
-using Authorize = std::function<Authorization(Effort effort)>;
+using Authorize = std::function<Authorization(const Secret& refused)>;
 
 Authorization with_scheme(std::string_view scheme, const Secret& token) {
   return {Secret(std::string(scheme) + ' ' + std::string(token.reveal())), token};
@@ -48,15 +48,16 @@ http::Transport authorized_by(http::Transport next, Authorize authorize, bool re
   return [next = std::move(next), authorize = std::move(authorize),
           renewable](const http::Request& request) {
     if (http::header_value(request.headers, "Authorization")) return next(request);
-    auto response = next(authorized_request(request, authorize(Effort::kept_or_renewed)));
+    const auto first = authorize({});
+    auto response = next(authorized_request(request, first));
     // RFC 6750 §3.1: such an answer says that the request was not processed.
     if (response.status != 401 || !renewable) return response;
-    return next(authorized_request(request, authorize(Effort::renew)));
+    return next(authorized_request(request, authorize(first.secret)));
   };
 }
 
 Authorize fixed(Authorization authorization) {
-  return [authorization = std::move(authorization)](Effort) { return authorization; };
+  return [authorization = std::move(authorization)](const Secret&) { return authorization; };
 }
 
 Authorize by_client_credentials(const Context& context, const Profile& profile,
@@ -67,9 +68,12 @@ Authorize by_client_credentials(const Context& context, const Profile& profile,
   wanted.grant = "client_credentials";
   if (!driver.admin_scopes.empty()) wanted.scopes.scopes = {std::string(driver.admin_scopes)};
   // The store serves one thread, and one new token serves all.
-  return [&context, wanted, mutex = std::make_shared<std::mutex>()](Effort effort) {
+  return [&context, wanted, mutex = std::make_shared<std::mutex>()](const Secret& refused) {
     const std::lock_guard held(*mutex);
-    const auto obtained = obtain_token(context, wanted, effort);
+    Wanted another = wanted;
+    another.refused = refused;
+    const auto effort = refused.empty() ? Effort::kept_or_renewed : Effort::renew;
+    const auto obtained = obtain_token(context, another, effort);
     return with_scheme("Bearer", obtained.session.tokens.access_token);
   };
 }

@@ -1,5 +1,6 @@
 #include "app/agent_token.hpp"
 
+#include "app/doubt.hpp"
 #include "app/kept_agent.hpp"
 #include "app/login.hpp"
 #include "app/output.hpp"
@@ -87,7 +88,7 @@ Identity client_of_agents(const Context& context, const Wanted& wanted,
 }
 
 Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& guard,
-                   const oauth::Scopes& scopes, const Secret& refused) {
+                   const oauth::Scopes& scopes) {
   const bool app_native = oauth::has_app_native_login(guard.server, wanted.target.provider);
   const auto client =
       app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
@@ -98,10 +99,12 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   session.grant = agent_grant;
   if (!app_native) session.client_secret = lasting_reference(wanted.agent.agent_secret);
   session.actor = agent.id;
-  session.tokens.access_token = refused;
+  session.tokens.access_token = wanted.refused;
   const TokenAsk ask{guard.server, identity,         guard.resource,        wanted.scopes.audience,
                      scopes,       session.dpop_key, wanted.target.provider};
-  return renew_under_lock(context, session, scopes, [&](Session& fresh) {
+  const Asking asking{scopes, fingerprint({wanted.client, identity.secret, identity.key}) +
+                                  fingerprint(agent.secret)};
+  return renew_under_lock(context, session, asking, [&](Session& fresh) {
     if (app_native) {
       fresh.tokens = app_native_login(context, ask, redirect_uri_of(wanted, identity), agent);
       fresh.tokens.refresh_token = {};  // an agent signs in again; what it never uses is not kept
@@ -116,14 +119,14 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
 }  // namespace
 
 Obtained obtain_agent_token(const Context& context, const Wanted& wanted,
-                            const oauth::Scopes& scopes, const Secret& refused,
+                            const oauth::Scopes& scopes,
                             const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto guard = find_guard(context, wanted.target, needs);
   if (!wanted.client.client_id.empty() &&
       !oauth::has_app_native_login(guard.server, wanted.target.provider))
     warn(context.env, "agents are clients themselves at " + quote(guard.server.issuer) +
                           ": the client " + quote(wanted.client.client_id) + " has no part in it");
-  return obtain_at(context, wanted, guard, scopes.empty() ? guard.scopes : scopes, refused);
+  return obtain_at(context, wanted, guard, scopes.empty() ? guard.scopes : scopes);
 }
 
 Secret actor_token(const Context& context, const Wanted& wanted, const Guard& guard) {
@@ -141,8 +144,9 @@ Secret actor_token(const Context& context, const Wanted& wanted, const Guard& gu
   if (token.empty()) {
     explain(context.env, "signing in the agent " + quote(agent_id));
     Wanted plain = wanted;
-    plain.dpop = {};  // it is shown to the authorization server alone, as a parameter
-    token = obtain_at(context, plain, guard, guard.scopes, {}).session.tokens.access_token;
+    plain.dpop = {};     // it is shown to the authorization server alone, as a parameter
+    plain.refused = {};  // that was another token
+    token = obtain_at(context, plain, guard, guard.scopes).session.tokens.access_token;
   }
   oauth::check_actor_token(token, guard.server.issuer, agent_id, context.env.now());
   return token;

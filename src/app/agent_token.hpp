@@ -6,11 +6,10 @@
 namespace mcpauth::app {
 
 // Return a fresh token of the agent `wanted.agent`, issued to nobody else: by the app-native login
-// where the server has it, else as a client with its own credentials. `refused` is a token that the
-// MCP server has just turned down, where there is one. Throws Error 2 without the agent's id or
-// secret.
+// where the server has it, else as a client with its own credentials. Throws Error 2 without the
+// agent's id or secret.
 Obtained obtain_agent_token(const Context& context, const Wanted& wanted,
-                            const oauth::Scopes& scopes, const Secret& refused,
+                            const oauth::Scopes& scopes,
                             const std::optional<mcp::NeedsAuthorization>& needs);
 
 // Return the actor token for a sign-in on behalf of a user at `guard`: the kept one, or a fresh

@@ -53,9 +53,12 @@ struct Worker {
   Administration administration;
 
   Worker(const Context& shared, const Administration& first, Places& places)
-      : context{shared.env, limited(shared.transport, places),
-                std::make_shared<store::Store>(shared.store->directory()), shared.deadline,
-                shared.allowed},
+      : context{shared.env,
+                limited(shared.transport, places),
+                std::make_shared<store::Store>(shared.store->directory()),
+                shared.deadline,
+                shared.allowed,
+                shared.network},
         administration(another_administration(context, first, limited(first.transport, places))) {}
 };
 

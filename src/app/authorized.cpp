@@ -145,7 +145,10 @@ void AuthorizedServer::renew(const mcp::NeedsAuthorization& needs) {
 }
 
 void AuthorizedServer::obtain(Effort effort, const mcp::NeedsAuthorization& needs) {
-  if (session_) continue_session(context_, *session_, wanted_);
+  if (session_) {
+    continue_session(context_, *session_, wanted_);
+    wanted_.refused = session_->tokens.access_token;
+  }
   try {
     session_ = obtain_token(context_, wanted_, effort, needs).session;
   } catch (const Error& error) {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <ostream>
 
 #include "app/output.hpp"
@@ -23,7 +24,9 @@ namespace {
 // How long a busy server may keep us waiting, beyond which trying again is up to the user.
 constexpr std::chrono::seconds longest_wait{30};
 
-std::optional<std::chrono::steady_clock::time_point> deadline_of(const NetworkOptions& options) {
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+Deadline deadline_of(const NetworkOptions& options) {
   if (!options.timeout) return {};
   if (*options.timeout < 1 || *options.timeout > 86'400)
     throw Error(Exit::usage, "usage", "--timeout is not between 1 and 86400 seconds");
@@ -67,6 +70,19 @@ void check_ca_file(const std::string& path) {
   throw Error(Exit::usage, "ca_file_unusable", quote(path) + " holds no certificate in PEM");
 }
 
+// The proxies, and OpenSSL's own ways to name authorities, besides the options.
+std::string ways_of(const NetworkOptions& options, const Env& env) {
+  constexpr const char* variables[] = {"http_proxy", "https_proxy",   "HTTPS_PROXY",
+                                       "all_proxy",  "ALL_PROXY",     "no_proxy",
+                                       "NO_PROXY",   "SSL_CERT_FILE", "SSL_CERT_DIR"};
+  std::vector<std::string> ways = options.allow_private;
+  ways.push_back(options.ca_cert.empty() ? "" : std::filesystem::absolute(options.ca_cert));
+  ways.emplace_back(options.insecure_http ? "insecure" : "");
+  ways.push_back(std::to_string(options.timeout.value_or(0)));
+  for (const auto* name : variables) ways.push_back(env.variable(name).value_or(""));
+  return join(ways, "\n");
+}
+
 }  // namespace
 
 void set_verbosity(Env& env, const OutputOptions& options) {
@@ -81,7 +97,10 @@ std::function<void(std::chrono::milliseconds)> stoppable_sleep(Env& env) {
   };
 }
 
-http::Transport network_transport(Env& env, const NetworkOptions& options) {
+namespace {
+
+http::Transport transport_until(std::shared_ptr<const Deadline> deadline, Env& env,
+                                const NetworkOptions& options) {
   check_ca_file(options.ca_cert);
   http::Options transport;
   transport.ca_file = options.ca_cert;
@@ -89,14 +108,12 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
   transport.allow_private = options.allow_private;
   transport.stop = env.stop;
   transport.stopped_as = env.stopped_by;
-  transport.deadline = deadline_of(options);
+  transport.deadline = std::move(deadline);
   transport.trace = trace_sink(env, options);
   const auto sleep = stoppable_sleep(env);
   const auto sent = http::stamped(http::discreet(env.make_transport(transport)));
   return http::patient(http::retried(sent, sleep), env.now, sleep, longest_wait);
 }
-
-namespace {
 
 std::shared_ptr<store::Store> open_store(Env& env, const StoreOptions& options) {
   const auto backend = store::backend_named(options.store);
@@ -108,16 +125,22 @@ std::shared_ptr<store::Store> open_store(Env& env, const StoreOptions& options) 
 
 }  // namespace
 
+http::Transport network_transport(Env& env, const NetworkOptions& options) {
+  return transport_until(std::make_shared<Deadline>(deadline_of(options)), env, options);
+}
+
+void restart_time(const Context& context, const NetworkOptions& options) {
+  *context.deadline = deadline_of(options);
+}
+
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {
-  return {env,
-          network_transport(env, network),
-          open_store(env, store),
-          deadline_of(network),
-          {network.insecure_http, network.allow_private}};
+  const auto deadline = std::make_shared<Deadline>(deadline_of(network));
+  return {env,      transport_until(deadline, env, network),        open_store(env, store),
+          deadline, {network.insecure_http, network.allow_private}, ways_of(network, env)};
 }
 
 Context offline_context(Env& env, const StoreOptions& store) {
-  return {env, {}, open_store(env, store), {}, {}};
+  return {env, {}, open_store(env, store), std::make_shared<Deadline>(), {}};
 }
 
 std::string state_directory(const StoreOptions& options, const Env& env) {

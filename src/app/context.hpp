@@ -16,9 +16,10 @@ struct Context {
   Env& env;
   http::Transport transport;
   std::shared_ptr<store::Store> store;
-  std::optional<std::chrono::steady_clock::time_point>
-      deadline;           // of the whole run, where one was set
+  // Of the whole run, where one was set; the transport goes by it.
+  std::shared_ptr<std::optional<std::chrono::steady_clock::time_point>> deadline;
   http::Allowed allowed;  // what the user lets URLs of servers lead to
+  std::string network{};  // all that decides which servers this run reaches, and how patiently
 };
 
 // Set how much the run says, by --quiet and -v.
@@ -26,6 +27,9 @@ void set_verbosity(Env& env, const OutputOptions& options);
 
 // Return `env.sleep`, ended by an Error when the run is stopped: for waits in loops.
 std::function<void(std::chrono::milliseconds)> stoppable_sleep(Env& env);
+
+// Let the time that `options` allow begin anew: a run that goes on and on has it for each request.
+void restart_time(const Context& context, const NetworkOptions& options);
 
 // Return the transport that `options` ask for: its certificates, its limits, its trace.
 http::Transport network_transport(Env& env, const NetworkOptions& options);

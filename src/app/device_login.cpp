@@ -80,8 +80,8 @@ void open_page(Env& env, const BrowserOptions& options, const oauth::DeviceAutho
 // When to give up: with the code, or with the person.
 Time end_of(const Context& context, const oauth::DeviceAuthorization& device) {
   auto patience = patience_with_people;
-  if (context.deadline)
-    patience = std::chrono::duration_cast<std::chrono::seconds>(*context.deadline -
+  if (const auto& deadline = *context.deadline)
+    patience = std::chrono::duration_cast<std::chrono::seconds>(*deadline -
                                                                 std::chrono::steady_clock::now());
   return context.env.now() + std::min(patience, device.expires_in);
 }

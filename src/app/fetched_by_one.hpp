@@ -17,11 +17,14 @@ auto fetched_by_one(const Context& context, const std::string& key, const Find& 
   if (auto kept = find()) return *std::move(kept);
   const auto lock = context.store->lock("metadata", key, patience(context));
   if (auto kept = find()) return *std::move(kept);
-  rethrow_shared_failure(context, key, Shared::with_waiters);
+  const Attempt attempt{key, {}};
+  rethrow_shared_failure(context, attempt, Shared::with_waiters);
   try {
-    return fetch();
+    auto fetched = fetch();
+    forget_failures(context, key);
+    return fetched;
   } catch (const Error& error) {
-    keep_failure(context, key, error);
+    keep_failure(context, attempt, error);
     throw;
   }
 }

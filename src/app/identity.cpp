@@ -7,6 +7,7 @@
 #include "app/assertion_key.hpp"
 #include "app/client_metadata_url.hpp"
 #include "app/client_proof.hpp"
+#include "app/doubt.hpp"
 #include "app/kept_agent.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
@@ -146,6 +147,13 @@ Credentials read_credentials(const ClientOptions& options, Env& env) {
     throw Error(Exit::usage, "usage", "--client-auth none proves nothing, and a proof is given",
                 "leave one of them out");
   return credentials;
+}
+
+std::string fingerprint(const Credentials& credentials) {
+  const auto& options = credentials.options;
+  return join({fingerprint(credentials.secret), fingerprint(credentials.key), options.client_auth,
+               options.client_cert, options.client_cert_key, options.signing_alg},
+              "\n");
 }
 
 bool can_mint(const Credentials& credentials) {

@@ -36,6 +36,9 @@ struct Credentials {
 // nothing, and for a key that cannot be used.
 Credentials read_credentials(const ClientOptions& options, Env& env);
 
+// Return what tells them from others, with no secret in clear.
+std::string fingerprint(const Credentials& credentials);
+
 // Return whether they can prove anything without a person.
 bool can_mint(const Credentials& credentials);
 

@@ -156,12 +156,15 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
 }
 
 // A refusal is for those who ask for the same: another agent, client or scope may be let.
-std::string refusal_key(const Wanted& wanted, const std::string& place,
+// The same browser was opened, or none.
+Attempt sign_in_attempt(const Wanted& wanted, const std::string& place,
                         const oauth::Scopes& asked) {
-  return join({place, wanted.grant, wanted.client.client_id, wanted.client.client_secret,
-               wanted.client.client_key, wanted.agent.actor, wanted.agent.agent_id,
-               wanted.agent.agent_secret, oauth::scope_text(asked)},
-              "\n");
+  const auto& way = wanted.browser;
+  return {place, join({wanted.grant, wanted.client.client_id, wanted.client.client_secret,
+                       wanted.client.client_key, wanted.agent.actor, wanted.agent.agent_id,
+                       wanted.agent.agent_secret, oauth::scope_text(asked), way.browser,
+                       way.no_browser ? "no browser" : "", way.redirect_uri},
+                      "\n")};
 }
 
 }  // namespace
@@ -208,17 +211,19 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   const auto turn = context.store->lock("login", place, patience(context, patience_with_people));
   if (auto session = signed_in_meanwhile(context, filter_of(wanted), place, asked))
     return {std::move(*session), Source::kept};
-  const auto refusal = refusal_key(wanted, place, asked);
-  rethrow_shared_failure(context, place, Shared::with_waiters);
-  rethrow_shared_failure(context, refusal, Shared::with_waiters);
+  const Attempt any{place, {}};
+  const auto same = sign_in_attempt(wanted, place, asked);
+  for (const auto& attempt : {any, same})
+    rethrow_shared_failure(context, attempt, Shared::with_waiters);
   context.store->prepare(session_kind, place);  // before a person is asked for anything
   try {
     auto obtained = elsewhere ? sign_in_elsewhere(context, wanted, asked, needs)
                               : sign_in_now(context, wanted, asked, needs);
     tell_waiters(context, place, obtained.session);
+    forget_failures(context, place);
     return obtained;
   } catch (const Error& error) {
-    keep_failure(context, error.exit == Exit::network ? place : refusal, error);
+    keep_failure(context, error.exit == Exit::network ? any : same, error);
     throw;
   }
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/beside.hpp"
+
 namespace mcpauth::app {
 namespace {
 
@@ -43,7 +45,7 @@ std::optional<Json> find_fresh(const Context& context, const std::string& kind,
   if (expires_at > now + longest) return {};
   if (expires_at > now) return record;
   const auto saved = context.store->saved_at(kind, key);
-  return saved && *saved >= context.env.started ? record : std::nullopt;
+  return saved && is_beside(context.env, *saved) ? record : std::nullopt;
 }
 
 const Json& document_of(const Json& record) {

@@ -98,7 +98,7 @@ std::string_view evidence_option(std::string_view grant) {
 }
 
 Obtained mint(const Context& context, const Wanted& wanted, const std::string& grant,
-              const Credentials& credentials, const oauth::Scopes& scopes, const Secret& refused,
+              const Credentials& credentials, const oauth::Scopes& scopes,
               const std::optional<mcp::NeedsAuthorization>& needs) {
   const MintRow& row = *find_row(grant);
   const auto guard = find_guard(context, wanted.target, needs);
@@ -108,7 +108,7 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
     explain(context.env,
             fmt::format("the server does not list {}; trying it all the same", row.grant_type));
   Session session = session_of(context, wanted, row, guard, identity);
-  session.tokens.access_token = refused;
+  session.tokens.access_token = wanted.refused;
   const TokenAsk ask{guard.server,
                      identity,
                      guard.resource,
@@ -116,7 +116,8 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
                      scopes.empty() ? guard.scopes : scopes,
                      session.dpop_key,
                      wanted.target.provider};
-  auto obtained = renew_under_lock(context, session, ask.scopes, [&](Session& fresh) {
+  const Asking asking{ask.scopes, fingerprint(credentials)};
+  auto obtained = renew_under_lock(context, session, asking, [&](Session& fresh) {
     auto tokens = row.obtain(context, ask, wanted.evidence.value_or(Evidence{}));
     fresh = session;
     fresh.tokens = std::move(tokens);

@@ -12,10 +12,9 @@ bool needs_nobody(std::string_view grant);
 std::string_view evidence_option(std::string_view grant);
 
 // Return a fresh token by `grant`, kept as a session, or the one that another run has just minted
-// from the same. `refused` is an access token that the server has just turned down, where there is
-// one. A refusal is final: no other grant is tried.
+// from the same. A refusal is final: no other grant is tried.
 Obtained mint(const Context& context, const Wanted& wanted, const std::string& grant,
-              const Credentials& credentials, const oauth::Scopes& scopes, const Secret& refused,
+              const Credentials& credentials, const oauth::Scopes& scopes,
               const std::optional<mcp::NeedsAuthorization>& needs);
 
 }  // namespace mcpauth::app

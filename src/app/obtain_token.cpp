@@ -87,10 +87,24 @@ std::string minting_grant(const Wanted& wanted, const std::optional<Session>& se
   return own ? "client_credentials" : "";
 }
 
+bool is_of_evidence(const Session& session, const Wanted& wanted) {
+  return !wanted.evidence || session.evidence == fingerprint(*wanted.evidence);
+}
+
 // Whether the session has what is wanted, from the same source.
 bool serves(const Session& session, const Wanted& wanted, const oauth::Scopes& scopes) {
-  return oauth::contains(session.tokens.scopes, scopes) &&
-         (!wanted.evidence || session.evidence == fingerprint(*wanted.evidence));
+  return oauth::contains(session.tokens.scopes, scopes) && is_of_evidence(session, wanted);
+}
+
+// Whether its access token may be handed out: who was refused one takes the one that another run
+// has got since (C-14).
+bool serves_as_it_is(const Session& session, const Wanted& wanted, const oauth::Scopes& scopes,
+                     Effort effort, Time now) {
+  const auto& tokens = session.tokens;
+  const bool may_be_kept = effort != Effort::renew ||
+                           (!wanted.refused.empty() && !(tokens.access_token == wanted.refused));
+  return may_be_kept && oauth::is_fresh(tokens, now) && has_all_to_be_had(session, scopes) &&
+         is_of_evidence(session, wanted);
 }
 
 // Return the session refreshed; nothing where its refresh token does not serve any more and nobody
@@ -193,8 +207,10 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   if (session && !session->dpop_jkt.empty())
     wanted.dpop.dpop = true;  // what follows it is bound too
   const bool wide = session && serves(*session, wanted, scopes);
-  if (wide && effort != Effort::renew && oauth::is_fresh(session->tokens, context.env.now()))
+  if (session && serves_as_it_is(*session, wanted, scopes, effort, context.env.now())) {
+    if (!wide) compare_with_asked(context.env, session->tokens);
     return {*session, Source::kept};
+  }
   std::optional<Credentials> credentials;  // a reference can be read once only
   if (wide && can_refresh(*session)) {
     credentials = read_credentials(client_options(wanted, session), context.env);
@@ -206,15 +222,13 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
     }
   }
   if (effort == Effort::kept_only) throw sign_in_needed(wanted, "not signed in to");
-  const Secret refused =
-      session && effort == Effort::renew ? session->tokens.access_token : Secret();
-  if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, refused, needs);
+  if (wanted.agent_only) return obtain_agent_token(context, wanted, scopes, needs);
   if (!credentials) credentials = read_credentials(client_options(wanted, session), context.env);
   const auto grant = minting_grant(wanted, session, *credentials);
   if (grant.empty() && !session) require_named_proof(*credentials);
   const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
   if (grant.empty() || lacks_evidence) throw why_not(context, wanted, session, wide);
-  return mint(context, wanted, grant, *credentials, scopes, refused, needs);
+  return mint(context, wanted, grant, *credentials, scopes, needs);
 }
 
 std::string_view to_string(Source source) {

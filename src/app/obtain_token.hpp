@@ -23,11 +23,13 @@ struct Wanted {
   std::string grant{};                 // empty: whatever serves
   AssertionOptions assertion{};        // what the grant is made from
   std::optional<Evidence> evidence{};  // the same, by who reads it once and asks several times
+  Secret refused{};                    // an access token that was just turned down: not that one
   bool agent_only = false;
 };
 
 // What may be done to get it: nothing but look; refresh or mint where what is kept does not serve;
-// the same, although what is kept seems to serve; ask a person.
+// the same, although what is kept seems to serve, unless it is another token than the one that was
+// refused; ask a person.
 enum class Effort { kept_only, kept_or_renewed, renew, sign_in };
 
 enum class Source { kept, refreshed, minted, signed_in };

@@ -137,52 +137,64 @@ Source refresh_or_take(Refresh& refresh, Session& session) {
   return Source::refreshed;
 }
 
-// Whether the tokens have the scopes; or, where they were issued beside this run, were asked for
-// them: the server would give us no more.
-bool has_all_to_be_had(const Env& env, const oauth::TokenSet& tokens, const oauth::Scopes& scopes) {
+// Whether the tokens are fresh; or, where they were issued beside this run, never were: the server
+// would give us none that last longer.
+bool is_as_fresh_as_any(const Env& env, const oauth::TokenSet& tokens) {
   const bool beside = tokens.issued_at >= std::chrono::floor<std::chrono::seconds>(env.started);
-  return oauth::contains(tokens.scopes, scopes) ||
-         (beside && oauth::contains(tokens.requested_scopes, scopes));
+  return oauth::is_fresh(tokens, env.now()) ||
+         (beside && !oauth::is_fresh(tokens, tokens.issued_at));
 }
 
-Obtained renew_alone(const Context& context, const Session& session, const oauth::Scopes& scopes,
+// Other scopes, or another proof, may be taken where those before were not.
+Attempt attempt_of(const Session& session, const Asking& asking) {
+  return {session_key(session), join({session.grant, session.evidence, session.client_cert,
+                                      asking.proof, oauth::scope_text(asking.scopes)},
+                                     "\n")};
+}
+
+Obtained renew_alone(const Context& context, const Session& session, const Asking& asking,
                      const std::function<Source(Session&)>& renew) {
   const auto key = session_key(session);
-  // Another assertion or another certificate may be taken where the one before was not.
-  const auto failure = key + session.evidence + session.client_cert;
+  const auto attempt = attempt_of(session, asking);
   const auto lock = context.store->lock(session_kind, key, patience(context));
   Session current = reload_session(context, session).value_or(session);
   const bool renewed = !current.tokens.access_token.empty() && current.grant == session.grant &&
                        current.evidence == session.evidence &&
                        !(current.tokens.access_token == session.tokens.access_token);
-  if (renewed && oauth::is_fresh(current.tokens, context.env.now()) &&
-      has_all_to_be_had(context.env, current.tokens, scopes))
+  if (renewed && is_as_fresh_as_any(context.env, current.tokens) &&
+      has_all_to_be_had(current, asking.scopes))
     return {std::move(current), Source::kept};
-  // Who mints may come with another proof than the one that was refused.
-  rethrow_shared_failure(context, failure,
+  // What was refused to who mints may be granted by now.
+  rethrow_shared_failure(context, attempt,
                          can_refresh(current) ? Shared::with_newcomers : Shared::with_waiters);
   context.store->prepare(session_kind, key);
   try {
     const Source source = renew(current);
+    forget_failures(context, key);
     return {std::move(current), source};
   } catch (const Error& error) {
     // Who needs nobody to sign in makes another token, in this run and in the next.
     if (error.exit != Exit::sign_in_needed || was_signed_in(session))
-      keep_failure(context, failure, error);
+      keep_failure(context, attempt, error);
     throw;
   }
 }
 
 }  // namespace
 
-Obtained renew_under_lock(const Context& context, const Session& session,
-                          const oauth::Scopes& scopes,
+Obtained renew_under_lock(const Context& context, const Session& session, const Asking& asking,
                           const std::function<Source(Session&)>& renew) {
-  return renew_alone(context, session, scopes, [&](Session& current) {
+  return renew_alone(context, session, asking, [&](Session& current) {
     const Source source = renew(current);
     save_session(context, current);
     return source;
   });
+}
+
+bool has_all_to_be_had(const Session& session, const oauth::Scopes& scopes) {
+  const auto& tokens = session.tokens;
+  return oauth::contains(tokens.scopes, scopes) ||
+         (!was_signed_in(session) && oauth::contains(tokens.requested_scopes, scopes));
 }
 
 bool can_refresh(const Session& session) {
@@ -190,7 +202,7 @@ bool can_refresh(const Session& session) {
 }
 
 Obtained refresh(const Context& context, const Session& session, const Credentials& credentials) {
-  return renew_alone(context, session, {}, [&](Session& current) {
+  return renew_alone(context, session, {{}, fingerprint(credentials)}, [&](Session& current) {
     const auto kept = reload_session(context, current);
     if (!kept || !can_refresh(*kept))
       throw Error(Exit::sign_in_needed, "sign_in_needed", "the session has ended meanwhile",

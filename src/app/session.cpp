@@ -147,8 +147,8 @@ store::Patience patience(const Context& context, std::chrono::milliseconds limit
   using std::chrono::milliseconds;
   store::Patience patience;
   patience.limit = limit;
-  if (context.deadline) {
-    const auto left = *context.deadline - std::chrono::steady_clock::now();
+  if (const auto& deadline = *context.deadline) {
+    const auto left = *deadline - std::chrono::steady_clock::now();
     patience.limit = std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(left));
   }
   patience.sleep = stoppable_sleep(context.env);
@@ -213,7 +213,7 @@ void forget_session(const Context& context, const Session& session) {
   require_known_version(context, session);
   const auto key = session_key(session);
   context.store->forget(session_kind, key);
-  forget_failure(context, key);
+  forget_failures(context, key);
   forget_sign_in(context, session_place(session));
   if (const auto intent = store::find_intent(*context.store, session_kind, key))
     store::end(*context.store, *intent);

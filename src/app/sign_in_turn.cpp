@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/beside.hpp"
 #include "app/output.hpp"
 
 namespace mcpauth::app {
@@ -14,7 +15,7 @@ constexpr auto sign_in_kind = "sign_in";
 std::optional<Session> signed_in_meanwhile(const Context& context, const SessionFilter& filter,
                                            const std::string& place, const oauth::Scopes& scopes) {
   const auto at = context.store->saved_at(sign_in_kind, place);
-  if (!at || *at < context.env.started) return {};
+  if (!at || !is_beside(context.env, *at)) return {};
   const auto record = context.store->find(sign_in_kind, place);
   const auto* key = record ? json::find_string(*record, "session") : nullptr;
   for (auto& session : find_sessions(context, filter)) {

@@ -114,7 +114,7 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
   const auto browser = send_to_browser(env, options, url, input.has_value(), otherwise);
   if (browser) input = browser.number();
   const auto deadline =
-      context.deadline.value_or(std::chrono::steady_clock::now() + patience_with_people);
+      context.deadline->value_or(std::chrono::steady_clock::now() + patience_with_people);
   std::optional<oauth::AuthorizationCode> code;
   const auto judge = [&](std::string_view query) {
     code = oauth::validate_callback(query, pending);

@@ -120,8 +120,8 @@ Transfer Exchange::transfer() {
 // Return how long the exchange may take, zero for no limit.
 milliseconds Exchange::time_left() const {
   const milliseconds total = request_.limits.total;
-  if (!options_.deadline) return total;
-  const auto left = std::chrono::ceil<milliseconds>(*options_.deadline - Clock::now());
+  if (!options_.deadline || !*options_.deadline) return total;
+  const auto left = std::chrono::ceil<milliseconds>(**options_.deadline - Clock::now());
   if (left.count() <= 0) fail({Exit::network, "timeout", "no time left for", "the run is over"});
   return total.count() == 0 ? left : std::min(total, left);
 }

@@ -27,7 +27,7 @@ struct Options {
   std::stop_token stop;
   std::function<Exit()> stopped_as;
   // When the whole run must be over: no exchange lasts longer.
-  std::optional<std::chrono::steady_clock::time_point> deadline;
+  std::shared_ptr<const std::optional<std::chrono::steady_clock::time_point>> deadline;
   // Gets the text of every exchange, those of redirects included, as `traced` writes it.
   std::function<void(std::string_view)> trace;
   // Addresses that stand instead of DNS, as "host:port:address[,address]…".

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/exec.hpp"
+#include "http/curl_transport.hpp"
 #include "tests/commands/sample_server.hpp"
 #include "tests/support/files.hpp"
 
@@ -138,6 +139,24 @@ TEST_CASE("exec: a renewal that failed is tried again, however long ago the run 
     return 0;
   };
   CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: each renewal has the time that --timeout allows") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  std::shared_ptr<const std::optional<std::chrono::steady_clock::time_point>> deadline;
+  t.env.make_transport = [&, make = t.env.make_transport](const http::Options& options) {
+    deadline = options.deadline;
+    return make(options);
+  };
+  t.program = [&](const app::Program& program) {
+    const auto before = **deadline;
+    program.meanwhile();
+    CHECK(**deadline > before);
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--file-env", "F", "--refresh", "--timeout", "5", "--",
+               "prog"}) == 0);
 }
 
 TEST_CASE("exec: a renewal that ends because the program has ended is no failure to tell") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "store/store.hpp"
@@ -104,6 +105,20 @@ TEST_CASE("login: a refusal is told to those who waited with the same wish, and 
   t.transport.answers(sample_server_metadata());  // not kept after invalid_client
   t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
   CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
+}
+
+TEST_CASE("login: C-13, a sign-in of a time that is still to come is not believed") {
+  TestEnv t;
+  t.env.started = {};
+  keep_signed_in_session(t, "tok-1");
+  const std::vector<std::string> login = {"login", sample_url, "--client-id", "cli", "--device"};
+  CHECK(t.run(login) == 0);  // and nothing was sent
+  for (const auto& entry : std::filesystem::directory_iterator(t.state / "state")) {
+    if (entry.path().filename().string().starts_with("sign_in-"))
+      std::filesystem::last_write_time(entry, entry.last_write_time() + std::chrono::hours(2));
+  }
+  t.transport.answers(empty_answer(500));
+  CHECK(t.run(login) == 5);
 }
 
 TEST_CASE("login: an agent without its secret is told before anything is registered") {

@@ -242,12 +242,16 @@ TEST_CASE("session: C-11: so is one at first contact, before anything is known o
 TEST_CASE("session: a certificate that is not trusted is no failure of those who trust others") {
   TestEnv t;
   t.variables["S"] = "secret";
-  const std::vector<std::string> token{"token",   sample_url,        "--client-id",
-                                       "machine", "--client-secret", "env:S"};
+  const auto authorities = t.state / "ca.pem";
+  write_file(authorities, "-----BEGIN CERTIFICATE-----\n");
+  std::vector<std::string> token{"token",   sample_url,        "--client-id",
+                                 "machine", "--client-secret", "env:S"};
   t.transport.answers([](const http::Request&) -> http::Response {
     throw Error(Exit::network, "tls_failed", "no safe connection");
   });
   CHECK(t.run(token) == 5);
+  CHECK(t.run(token) == 5);  // C-11: and nothing was sent
+  token.insert(token.end(), {"--ca-cert", authorities});
   answer_discovery(t);
   t.transport.answers(sample_tokens("tok-1"));
   CHECK(t.run(token) == 0);
@@ -269,6 +273,24 @@ TEST_CASE("session: who waited takes the metadata too that may not be kept for l
   for (const auto* client : {"machine", "other"})
     CHECK(t.run({"token", sample_url, "--client-id", client, "--client-secret", "env:S"}) == 0);
   CHECK(t.transport.requests.size() == 5);
+}
+
+TEST_CASE("session: who waited takes a token too that is over at once, and later ones another") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.env.started = t.now;
+  const std::vector<std::string> token{"token",   sample_url,        "--client-id",
+                                       "machine", "--client-secret", "env:S"};
+  answer_discovery(t);
+  t.transport.answers(sample_tokens("tok-1", {{"expires_in", 0}}));
+  for (int run = 0; run < 2; ++run) {
+    CHECK(t.run(token) == 0);
+    CHECK(t.out.str() == "tok-1\n");
+  }
+  t.env.started += std::chrono::seconds(1);
+  t.transport.answers(sample_tokens("tok-2", {{"expires_in", 0}}));
+  CHECK(t.run(token) == 0);
+  CHECK(t.out.str() == "tok-2\n");
 }
 
 TEST_CASE("session: another proof is not refused for the failure of the one before") {

@@ -501,6 +501,7 @@ TEST_CASE("make_transport: errors of the network are exit 5, each with its code"
   CHECK(outcome(hasty.url()) == "5 answer_cut");
   const RawServer no_tls([](Connection& connection) { connection.send(http_answer()); });
   CHECK(outcome("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/") == "5 tls_failed");
-  options.deadline = std::chrono::steady_clock::now();
+  options.deadline = std::make_shared<const std::optional<std::chrono::steady_clock::time_point>>(
+      std::chrono::steady_clock::now());
   CHECK(outcome(silent.url()) == "5 timeout");
 }

@@ -152,7 +152,8 @@ TEST_CASE("make_transport: the run's deadline ends an exchange that has no limit
     connection.closes_within(5s);
   });
   Options options;
-  options.deadline = std::chrono::steady_clock::now() + 100ms;
+  options.deadline = std::make_shared<const std::optional<std::chrono::steady_clock::time_point>>(
+      std::chrono::steady_clock::now() + 100ms);
   Request request = limited(silent.url());
   request.limits.total = 0ms;
   CHECK(error_of([&] { make_transport(options)(request); }) == "5 timeout");
