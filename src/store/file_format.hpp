@@ -12,6 +12,9 @@ namespace mcpauth::store {
 // What the store remembers of itself; never sealed.
 inline constexpr auto settings_kind = "settings";
 
+// Beside "sealed", and in the settings: what the keyring calls the key.
+inline constexpr auto keyring_item = "keyring_item";
+
 inline constexpr std::int64_t file_version = 1;
 inline constexpr std::size_t largest_file = 8UL << 20U;
 

@@ -119,13 +119,15 @@ void Store::save(std::string_view kind, std::string_view key, const Json& docume
   Json file = {{"version", file_version}, {"kind", kind}, {"key", key}};
   if (is_sealed(kind, durable, before)) {
     file["sealed"] = sealed(document, name);
+    file[keyring_item] = sealing_item_;
   } else {
     file["document"] = document;
   }
   if (before) {
     for (const auto& member : before->file.items()) {
-      if (member.key() != "document" && member.key() != "sealed" && !file.contains(member.key()))
-        file[member.key()] = member.value();
+      const bool ours =
+          member.key() == "document" || member.key() == "sealed" || member.key() == keyring_item;
+      if (!ours && !file.contains(member.key())) file[member.key()] = member.value();
     }
   }
   std::string bytes = json::dump_pretty(file) + '\n';
@@ -206,6 +208,14 @@ std::vector<Entry> Store::list(std::string_view kind, const Unreadable& unreadab
     }
   }
   return entries;
+}
+
+std::optional<std::string> Store::set_aside_path(std::string_view kind, std::string_view key) {
+  const std::string begin = path_of(file_name(kind, key)) + ".corrupt";
+  for (auto& path : set_aside_paths()) {
+    if (path.starts_with(begin)) return std::move(path);
+  }
+  return {};
 }
 
 std::vector<std::string> Store::set_aside_paths() {

@@ -50,7 +50,8 @@ using Unreadable = std::function<void(const Error& why)>;
 //
 // Every error is Exit 7: `store_refused` for such a directory or file, `store_failed` with the path
 // and the system's reason, `store_damaged`, `store_newer`,
-// `store_sealed` for what the key in the keyring does not open, `keyring_unavailable`. After a
+// `store_sealed` for what the key in the keyring does not open, `keyring_unavailable`,
+// `settings_damaged` where it is not known any more which backend was said. After a
 // failed write the old document
 // stands. A store serves one thread; threads and processes may each have one on the same directory.
 class Store {
@@ -106,6 +107,9 @@ class Store {
   // be read is told to `unreadable`, where there is one.
   std::vector<std::string> keys(std::string_view kind, const Unreadable& unreadable = {});
 
+  // Return the path of what was set aside of that document, or nothing.
+  std::optional<std::string> set_aside_path(std::string_view kind, std::string_view key);
+
   // Return the paths of what was set aside as damaged and is still there.
   std::vector<std::string> set_aside_paths();
 
@@ -133,9 +137,12 @@ class Store {
   bool in_memory() const { return said_ == Backend::memory; }
   std::string path_of(const std::string& name) const;
   Backend backend();
+  std::optional<Json> find_settings();
+  std::optional<Backend> kept_backend();
   Backend remembered_backend();
   void remember_backend();
   const Secret& sealing_key(IfAbsent if_absent, const std::string& name);
+  std::optional<std::string> find_keyring_item();
   std::optional<Secret> find_sealing_key();
   Secret make_sealing_key();
 
@@ -144,6 +151,7 @@ class Store {
   std::optional<Backend> remembered_;
   Keyring keyring_;
   Secret sealing_key_;
+  std::string sealing_item_;              // what the keyring calls it
   std::map<std::string, Secret> memory_;  // the files, for Backend::memory
   std::optional<Directory> directory_;
   bool tidied_ = false;

@@ -6,6 +6,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "store/ownership.hpp"
 #include "store/seal.hpp"
 #include "store/store.hpp"
 
@@ -13,7 +14,8 @@ namespace mcpauth::store {
 namespace {
 
 constexpr auto backend_key = "backend";
-constexpr auto keyring_item = "keyring_item";
+constexpr auto settings_damaged = "settings_damaged";
+constexpr auto say_again = "say --store keyring or --store file again";
 constexpr std::chrono::seconds longest_first_key{10};
 constexpr std::size_t item_digits = 8;
 
@@ -23,9 +25,21 @@ constexpr std::pair<Backend, std::string_view> backends[] = {
 // A key that is not the right one says nothing against the file (C-20).
 [[noreturn]] void refuse_sealed(const std::string& path, std::string_view problem) {
   throw Error(Exit::store, "store_sealed",
-              fmt::format("{} is sealed, and {}", quote(path, 4'096), problem),
+              fmt::format("{} is sealed, and {}", quote(path, longest_path), problem),
               "unlock the keyring that it was made with; without it, delete the file and sign in "
               "again");
+}
+
+// What cannot be read says nothing.
+std::optional<std::string> keyring_item_in(const Secret& bytes, const std::string& name) {
+  if (bytes.reveal().find(keyring_item) == std::string_view::npos) return {};
+  try {
+    const auto parsed = parse_file(bytes.reveal(), name, name);
+    const auto* item = json::find_string(parsed.file, keyring_item);
+    return item != nullptr ? std::optional(*item) : std::nullopt;
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 void sleep(std::chrono::milliseconds span) {
@@ -70,24 +84,45 @@ Backend Store::backend() {
   return said_ ? *said_ : remembered_backend();
 }
 
-Backend Store::remembered_backend() {
-  if (!remembered_) {
-    const auto settings = find(settings_kind, backend_key);
-    const auto* name = settings ? json::find_string(*settings, "backend") : nullptr;
-    const auto named = name != nullptr ? backend_named(*name) : Backend::file;
-    // What was to be kept better than in files is not put into files.
-    if (!named) refuse_newer(path_of(file_name(settings_kind, backend_key)));
-    remembered_ = named;
+std::optional<Json> Store::find_settings() {
+  try {
+    return find(settings_kind, backend_key);
+  } catch (const Error& error) {
+    if (error.code != "store_damaged") throw;
+    throw Error(error.exit, settings_damaged, error.message + ", and is set aside", say_again);
   }
+}
+
+// Nothing where it was lost with its file: what was to be kept better than in files is not put into
+// files.
+std::optional<Backend> Store::kept_backend() {
+  const auto settings = find_settings();
+  if (!settings && set_aside_path(settings_kind, backend_key)) return {};
+  const auto* name = settings ? json::find_string(*settings, "backend") : nullptr;
+  const auto named = name != nullptr ? backend_named(*name) : Backend::file;
+  if (!named) refuse_newer(path_of(file_name(settings_kind, backend_key)));
+  return named;
+}
+
+Backend Store::remembered_backend() {
+  if (!remembered_) remembered_ = kept_backend();
+  if (!remembered_)
+    throw Error(Exit::store, settings_damaged,
+                quote(path_of(file_name(settings_kind, backend_key)), longest_path) +
+                    " was damaged, and is set aside: it said where sessions are to be kept",
+                say_again);
   return *remembered_;
 }
 
 void Store::remember_backend() {
-  if (!said_ || in_memory() || remembered_backend() == *said_) return;
-  remembered_ = *said_;
+  if (!said_ || in_memory()) return;
+  if (!remembered_) remembered_ = kept_backend();
+  if (remembered_ == said_) return;
+  remembered_ = said_;
   const auto* name = *said_ == Backend::keyring ? "keyring" : "file";
-  Json settings = find(settings_kind, backend_key).value_or(Json::object());
+  Json settings = find_settings().value_or(Json::object());
   settings["backend"] = name;
+  if (!sealing_item_.empty()) settings[keyring_item] = sealing_item_;
   save(settings_kind, backend_key, settings);
 }
 
@@ -106,18 +141,33 @@ const Secret& Store::sealing_key(IfAbsent if_absent, const std::string& name) {
   return sealing_key_;
 }
 
+// Each sealed file says it too, for when the settings are lost.
+std::optional<std::string> Store::find_keyring_item() {
+  const auto settings = find_settings();
+  if (const auto* item = settings ? json::find_string(*settings, keyring_item) : nullptr)
+    return *item;
+  const Directory* directory = existing();
+  if (directory == nullptr) return {};
+  for (const auto& name : directory->names()) {
+    const auto bytes = name.ends_with(".json") ? directory->read(name, largest_file) : std::nullopt;
+    if (auto item = bytes ? keyring_item_in(*bytes, name) : std::nullopt) return item;
+  }
+  return {};
+}
+
 std::optional<Secret> Store::find_sealing_key() {
-  const auto settings = find(settings_kind, backend_key);
-  const auto* item = settings ? json::find_string(*settings, keyring_item) : nullptr;
-  return item != nullptr ? keyring_.find(*item) : std::nullopt;
+  const auto item = find_keyring_item();
+  if (!item) return {};
+  sealing_item_ = *item;
+  return keyring_.find(*item);
 }
 
 Secret Store::make_sealing_key() {
   Secret key = new_sealing_key();
-  const std::string item = "store " + to_hex(sha256(key.reveal())).substr(0, item_digits);
-  keyring_.keep(item, key);
-  Json settings = find(settings_kind, backend_key).value_or(Json::object());
-  settings[keyring_item] = item;
+  sealing_item_ = "store " + to_hex(sha256(key.reveal())).substr(0, item_digits);
+  keyring_.keep(sealing_item_, key);
+  Json settings = find_settings().value_or(Json::object());
+  settings[keyring_item] = sealing_item_;
   save(settings_kind, backend_key, settings);
   return key;
 }

@@ -210,3 +210,32 @@ TEST_CASE("store: in memory, everything works and no file is made") {
   CHECK(!store.is_locked("session", "k"));
   CHECK(!std::filesystem::exists(home / "s"));
 }
+
+TEST_CASE("store: C-20: settings that are damaged lose no sealed document, and open no other") {
+  const TemporaryDirectory home;
+  Ring ring;
+  Store(home / "s", Backend::keyring, ring.keyring()).save("session", "k", kept_secret);
+  for (const auto& entry : std::filesystem::directory_iterator(home / "s")) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with("settings-") && name.ends_with(".json")) write_file(entry.path(), "{");
+  }
+  const auto run = [&] { return Store(home / "s", {}, ring.keyring()); };
+  CHECK(code_of([&] { run().find("session", "k"); }) == "settings_damaged");
+  CHECK(run().find("session", "k") == kept_secret);
+  CHECK(code_of([&] { run().prepare("session", "new"); }) == "settings_damaged");
+  CHECK(code_of([&] { run().save("session", "new", kept_secret); }) == "settings_damaged");
+  CHECK(all_bytes_in(home / "s").find("canary") == std::string::npos);
+  Store(home / "s", Backend::keyring, ring.keyring()).save("session", "new", kept_secret);
+  CHECK(run().find("session", "new") == kept_secret);
+  run().save("session", "more", kept_secret);
+  CHECK(all_bytes_in(home / "s").find("canary") == std::string::npos);
+  CHECK(ring.items.size() == 1);
+}
+
+TEST_CASE("store: a sealed file says itself which key opens it, where the settings do not") {
+  const TemporaryDirectory home;
+  Ring ring;
+  Store(home / "s", Backend::keyring, ring.keyring()).save("session", "k", kept_secret);
+  Store(home / "s").save("settings", "backend", {{"backend", "file"}});  // and no more
+  CHECK(Store(home / "s", {}, ring.keyring()).find("session", "k") == kept_secret);
+}
