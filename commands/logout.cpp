@@ -60,7 +60,7 @@ app::SessionFilter named_by(const LogoutOptions& options) {
 }
 
 bool is_named(const app::SessionFilter& named, const app::Session& session) {
-  return (named.url.empty() || named.url == session.url) &&
+  return (named.url.empty() || named.url == app::session_place(session)) &&
          (named.issuer.empty() || named.issuer == session.tokens.issuer) &&
          (named.resource.empty() || named.resource == session.tokens.resource) &&
          (named.client_id.empty() || named.client_id == session.tokens.client_id);

@@ -20,7 +20,7 @@ struct Kept {
   std::vector<app::KeptRegistration> registrations;
   std::vector<store::Intent> doubts;
   std::vector<std::string> damaged;  // files that were set aside
-  std::vector<Error> unreadable;     // one for each session that could not be read now
+  std::vector<Error> unreadable;     // one for each file that could not be read now
 };
 
 // What becomes of what a file held that was set aside, by the kind that its name begins with.
@@ -37,7 +37,7 @@ std::string_view what_now(std::string_view path) {
       {"profile", "the profile is lost: add it again with 'mcpauth profile add'"},
       {"profile_in_use", "no profile is in use: choose one with 'mcpauth profile use'"},
       {"intent", "what was in doubt is not known any more: look at the server"},
-      {"settings", "say --store again where it is to be another than files"},
+      {"settings", "say --store keyring or --store file again"},
   };
   const auto name = path.substr(path.rfind('/') + 1);
   const std::string kind(name.substr(0, name.rfind('-', name.find('.'))));
@@ -50,12 +50,14 @@ std::string_view what_now(std::string_view path) {
 
 Kept what_is_kept(const app::Context& context, const std::string& url) {
   std::vector<Error> unreadable;
-  auto sessions =
-      app::all_sessions(context, [&](const Error& error) { unreadable.push_back(error); });
-  Kept kept{std::move(sessions), app::kept_registrations(context), app::open_doubts(context),
+  const auto note = [&](const Error& error) { unreadable.push_back(error); };
+  auto sessions = app::all_sessions(context, note);
+  auto doubts = app::open_doubts(context, note);
+  Kept kept{std::move(sessions), app::kept_registrations(context), std::move(doubts),
             context.store->set_aside_paths(), std::move(unreadable)};
   if (url.empty()) return kept;
-  std::erase_if(kept.sessions, [&](const app::Session& session) { return session.url != url; });
+  std::erase_if(kept.sessions,
+                [&](const app::Session& session) { return app::session_place(session) != url; });
   std::erase_if(kept.registrations, [&](const app::KeptRegistration& registration) {
     return std::none_of(
         kept.sessions.begin(), kept.sessions.end(),
@@ -131,7 +133,8 @@ void declare_status(Declare& declare, StatusOptions& options) {
             "the names of what it is about, and hint"},
            {"damaged", "a list of files that could not be read and were set aside"},
            {"unreadable",
-            "a list of what keeps sessions from being read now; then the exit status is 7"}},
+            "a list of what keeps sessions and doubts from being read now; then the exit status is "
+            "7"}},
   });
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/output.hpp"
 #include "app/session.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -50,9 +51,17 @@ bool is_settled(const Context& context, const store::Intent& intent) {
 
 }  // namespace
 
-std::vector<store::Intent> open_doubts(const Context& context) {
-  auto intents = store::in_doubt(*context.store);
-  std::erase_if(intents, [&](const store::Intent& intent) { return is_settled(context, intent); });
+std::vector<store::Intent> open_doubts(const Context& context,
+                                       const store::Unreadable& unreadable) {
+  auto intents = store::in_doubt(*context.store, unreadable);
+  std::erase_if(intents, [&](const store::Intent& intent) {
+    try {
+      return is_settled(context, intent);
+    } catch (const Error& error) {
+      unreadable(error);
+      return false;
+    }
+  });
   return intents;
 }
 
@@ -65,7 +74,8 @@ void keep_leftover(store::Store& store, const store::Intent& registration) {
 }
 
 void dismiss_doubts(const Context& context, const std::string& name) {
-  auto intents = open_doubts(context);
+  auto intents =
+      open_doubts(context, [&](const Error& error) { warn(context.env, error.message); });
   std::erase_if(intents, [&](const store::Intent& intent) {
     const auto* about = json::find_string(*intent.about, "name");
     return intent.what == refresh_word || about == nullptr || *about != name;

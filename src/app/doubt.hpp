@@ -14,7 +14,8 @@ inline constexpr auto refresh_word = "refresh";
 inline constexpr auto refresh_fingerprint = "refresh_token_sha256";
 
 // Return what is in doubt still: not a refresh of a session that was renewed or forgotten since.
-std::vector<store::Intent> open_doubts(const Context& context);
+// What cannot be read is told to `unreadable`.
+std::vector<store::Intent> open_doubts(const Context& context, const store::Unreadable& unreadable);
 
 // Keep the doubt about a registration that is sent once more, until it is dismissed: a second
 // object of its name may stand at the server.

@@ -32,6 +32,14 @@ Intent from_json(const Json& value) {
   return intent;
 }
 
+Intent intent_of(Store& store, const Entry& entry) {
+  try {
+    return from_json(*entry.document);
+  } catch (const Error& error) {
+    store.refuse_damaged(intent_kind, entry.key, error.message);
+  }
+}
+
 // Nothing was sent where the connection did not come about.
 bool reached_nobody(const Error& error) {
   constexpr std::string_view codes[] = {"dns_failed", "connection_failed", "tls_failed",
@@ -53,14 +61,19 @@ void end(Store& store, const Intent& intent) {
 std::optional<Intent> find_intent(Store& store, const std::string& kind, const std::string& key) {
   const auto record = store.find(intent_kind, key_of(kind, key));
   if (!record) return {};
-  return from_json(*record);
+  return intent_of(store, {key_of(kind, key), json::Document(*record)});
 }
 
-std::vector<Intent> in_doubt(Store& store) {
+std::vector<Intent> in_doubt(Store& store, const Unreadable& unreadable) {
   std::vector<Intent> intents;
-  for (const auto& entry : store.list(intent_kind)) {
-    Intent intent = from_json(*entry.document);
-    if (!store.is_locked(intent.kind, intent.key)) intents.push_back(std::move(intent));
+  for (const auto& entry : store.list(intent_kind, unreadable)) {
+    try {
+      Intent intent = intent_of(store, entry);
+      if (!store.is_locked(intent.kind, intent.key)) intents.push_back(std::move(intent));
+    } catch (const Error& error) {
+      if (!unreadable) throw;
+      unreadable(error);
+    }
   }
   return intents;
 }

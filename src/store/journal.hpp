@@ -34,8 +34,9 @@ void end(Store& store, const Intent& intent);
 std::optional<Intent> find_intent(Store& store, const std::string& kind, const std::string& key);
 
 // Return the entries whose run has ended without a result: what the server did is not known. Those
-// of which the document's lock is held are under way and left out.
-std::vector<Intent> in_doubt(Store& store);
+// of which the document's lock is held are under way and left out. One that cannot be read is told
+// to `unreadable`, where there is one.
+std::vector<Intent> in_doubt(Store& store, const Unreadable& unreadable = {});
 
 // Return whether it is not known, after `error`, if the server has done what it was asked: not
 // where it answered with a refusal or nothing can have reached it.

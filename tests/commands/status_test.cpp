@@ -72,6 +72,21 @@ TEST_CASE(
   CHECK(t.out_json().at("unreadable") == Json::array({why}));
 }
 
+TEST_CASE("status: an entry of the journal that cannot be read is named, beside all the others") {
+  for (const auto* bytes : {"{", R"({"version":1,"kind":"intent","key":"x","document":{}})"}) {
+    TestEnv t;
+    keep_machine_session(t, "tok-1");
+    store::Store(t.state / "state").save("intent", "x", Json::object());
+    const std::string path = kept_file(t, "intent");
+    write_file(path, bytes);
+    CHECK(t.run({"status"}) == 7);
+    CHECK(t.out.str().find("machine") != std::string::npos);
+    CHECK(t.out.str().find("\nunreadable ") != std::string::npos);
+    CHECK(t.out.str().find("damaged    \"" + path + ".corrupt") != std::string::npos);
+    CHECK(t.run({"status"}) == 0);
+  }
+}
+
 TEST_CASE("status: a damaged file that was set aside is named") {
   TestEnv t;
   keep_machine_session(t, "tok-1");
