@@ -31,7 +31,13 @@ Secret given_key(const Context& context, const std::string& reference) {
 Secret kept_key(const Context& context, const std::string& name) {
   const auto kept = context.store->find(key_kind, name);
   if (!kept) return {};
-  return Secret(json::Object(*kept, {"a kept DPoP key", Exit::store}).string("jwk"));
+  try {
+    Secret key(json::Object(*kept, {"a kept DPoP key", Exit::store}).string("jwk"));
+    jose::parse_signing_key(key);
+    return key;
+  } catch (const Error& error) {
+    context.store->refuse_damaged(key_kind, name, error.message);
+  }
 }
 
 // The key for sessions called `name`, kept before it is used: so any number of processes that begin

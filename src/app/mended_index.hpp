@@ -6,11 +6,19 @@
 #include <string>
 
 #include "app/context.hpp"
+#include "app/session.hpp"
 
 namespace mcpauth::app {
 
 // Run `use`, which needs the index entry of `place` (store/session_index.hpp). Where that is
 // damaged, say so, make it anew of what the sessions say of themselves, and run `use` once more.
 void with_index(const Context& context, const std::string& place, const std::function<void()>& use);
+
+// Return whether there are sessions of `place`: each is in its index entry now.
+bool mend_index(const Context& context, const std::string& place);
+
+// Before it is said that no session fits: return whether the index entry was missing and is there
+// now. Throws Error 7 where a session that may fit was damaged, and is set aside.
+bool recover_sessions(const Context& context, const SessionFilter& filter);
 
 }  // namespace mcpauth::app

@@ -10,6 +10,7 @@
 #include "app/kept_agent.hpp"
 #include "app/login.hpp"
 #include "app/login_command.hpp"
+#include "app/mended_index.hpp"
 #include "app/mint.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
@@ -194,11 +195,10 @@ TargetOptions checked_target(TargetOptions target) {
   return target;
 }
 
-Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort,
-                      const std::optional<mcp::NeedsAuthorization>& needs) {
-  Wanted wanted = asked;
-  wanted.target = checked_target(std::move(wanted.target));
-  wanted.agent = named_agent(context, std::move(wanted.agent), wanted.target.issuer);
+namespace {
+
+Obtained obtain(const Context& context, Wanted wanted, Effort effort,
+                const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto scopes = asked_scopes(wanted.scopes);
   if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
   const auto session = choose_session(context, wanted, needs);
@@ -229,6 +229,21 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   const bool lacks_evidence = !evidence_option(grant).empty() && !wanted.evidence;
   if (grant.empty() || lacks_evidence) throw why_not(context, wanted, session, wide);
   return mint(context, wanted, grant, *credentials, scopes, needs);
+}
+
+}  // namespace
+
+Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort,
+                      const std::optional<mcp::NeedsAuthorization>& needs) {
+  Wanted wanted = asked;
+  wanted.target = checked_target(std::move(wanted.target));
+  wanted.agent = named_agent(context, std::move(wanted.agent), wanted.target.issuer);
+  try {
+    return obtain(context, wanted, effort, needs);
+  } catch (const Error& error) {
+    if (error.code != "sign_in_needed" || !recover_sessions(context, filter_of(wanted))) throw;
+  }
+  return obtain(context, wanted, effort, needs);
 }
 
 std::string_view to_string(Source source) {

@@ -9,6 +9,7 @@
 #include "app/shared_failure.hpp"
 #include "app/sign_in_turn.hpp"
 #include "base/url.hpp"
+#include "jose/signing_key.hpp"
 #include "store/journal.hpp"
 #include "store/session_index.hpp"
 
@@ -95,12 +96,17 @@ Json with_unknown(Json ours, const Json& found, const Json& known) {
   return ours;
 }
 
+bool has_its_key(const Session& session) {
+  return session.dpop_jkt.empty() ||
+         session.dpop_jkt == jose::thumbprint(jose::parse_signing_key(session.dpop_key));
+}
+
 // Return the session that is kept by `key`. What is none, or another one, is set aside (C-15): its
 // issuer, resource or client was changed by somebody else.
 Session session_of(const Context& context, const std::string& key, const Json& record) {
   try {
     Session session = from_json(record);
-    if (session_key(session) == key) return session;
+    if (session_key(session) == key && has_its_key(session)) return session;
   } catch (const Error& error) {
     context.store->refuse_damaged(session_kind, key, error.message);
   }
@@ -121,15 +127,14 @@ bool fits(const Session& session, const SessionFilter& filter) {
          (!filter.bound_only || !session.dpop_key.empty());
 }
 
-// Whether the session that is kept by `key` may fit, for all that the key says of it.
+}  // namespace
+
 bool may_fit(const std::string& key, SessionFilter filter) {
   filter.grant.clear();
   filter.auth_method.clear();
   filter.bound_only = false;
   return fits(session_by_key(key), filter);
 }
-
-}  // namespace
 
 bool is_agents_own(const Session& session) {
   return session.grant == agent_grant;

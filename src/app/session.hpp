@@ -78,6 +78,9 @@ struct SessionFilter {
   bool bound_only = false;  // by DPoP
 };
 
+// Return whether the session that is kept by `key` may fit, for all that the key says of it.
+bool may_fit(const std::string& key, SessionFilter filter);
+
 // Return the kept sessions that fit.
 std::vector<Session> find_sessions(const Context& context, const SessionFilter& filter);
 

@@ -68,14 +68,32 @@ void require_known_version(Store& store, std::string_view url, std::string_view 
 
 void link_session(Store& store, std::string_view url, std::string_view session_key,
                   const Patience& patience) {
-  if (contains(keys_of(find_index(store, url)), session_key)) return;
+  link_sessions(store, url, {std::string(session_key)}, patience);
+}
+
+void link_sessions(Store& store, std::string_view url, const Keys& session_keys,
+                   const Patience& patience) {
+  const auto missing = [&](const Keys& linked) {
+    Keys keys;
+    for (const auto& key : session_keys) {
+      if (!contains(linked, key)) keys.push_back(key);
+    }
+    return keys;
+  };
+  if (missing(keys_of(find_index(store, url))).empty()) return;
   const Lock lock = store.lock("url", url, patience);
   Json index = find_index(store, url);
   Keys keys = keys_of(index);
-  if (contains(keys, session_key)) return;
-  keys.emplace_back(session_key);
+  const Keys added = missing(keys);
+  if (added.empty()) return;
+  keys.insert(keys.end(), added.begin(), added.end());
   index["sessions"] = keys;
   store.save("url", url, index);
+}
+
+std::optional<Keys> linked_keys(Store& store, std::string_view url) {
+  if (!of_index([&] { return store.find("url", url); })) return {};
+  return keys_of(find_index(store, url));
 }
 
 void unlink_session(Store& store, std::string_view url, std::string_view session_key,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,14 @@ void require_known_version(Store& store, std::string_view url, std::string_view 
 // index entry is taken for the change.
 void link_session(Store& store, std::string_view url, std::string_view session_key,
                   const Patience& patience);
+
+// Add those of `session_keys` that are not there, all at once.
+void link_sessions(Store& store, std::string_view url, const std::vector<std::string>& session_keys,
+                   const Patience& patience);
+
+// Return the keys of the sessions of `url`, also of those that are not there; nothing without an
+// index entry.
+std::optional<std::vector<std::string>> linked_keys(Store& store, std::string_view url);
 
 void unlink_session(Store& store, std::string_view url, std::string_view session_key,
                     const Patience& patience);

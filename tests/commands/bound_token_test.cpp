@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
 #include "jose/jwt.hpp"
+#include "store/store.hpp"
 #include "tests/commands/sample_server.hpp"
 
 using namespace mcpauth;
@@ -211,4 +212,30 @@ TEST_CASE("token --format env|json: what is printed says that the token is bound
   CHECK(t.out.str().find("MCPAUTH_TOKEN_TYPE='DPoP'\n") != std::string::npos);
   CHECK(t.run({"token", sample_url, "--format", "json"}) == 0);
   CHECK(t.out_json().at("token_type") == "DPoP");
+}
+
+TEST_CASE("token --dpop: a session whose key is damaged is a damaged file, which is named") {
+  TestEnv t;
+  keep_bound_session(t);
+  store::Store store(t.state / "state");
+  const auto key = store.keys("session").at(0);
+  auto document = *store.find("session", key);
+  document["dpop_key"] = "-----BEGIN PRIVATE KEY-----";
+  store.save("session", key, document);
+  CHECK(t.run({"token", sample_url}) == 7);
+  CHECK(t.err.str().find("/session-") != std::string::npos);
+  CHECK(t.err.str().find(".corrupt") != std::string::npos);
+}
+
+TEST_CASE(
+    "token --dpop: a kept key that is damaged is a damaged file, and the next run has a new") {
+  TestEnv t;
+  keep_bound_session(t);
+  store::Store store(t.state / "state");
+  store.save("dpop_key", store.keys("dpop_key").at(0), {{"jwk", "-----BEGIN PRIVATE KEY-----"}});
+  store.forget("session", store.keys("session").at(0));
+  CHECK(t.run(bound_machine()) == 7);
+  CHECK(t.err.str().find("/dpop_key-") != std::string::npos);
+  t.transport.answers(bound_tokens());
+  CHECK(t.run(bound_machine()) == 0);
 }

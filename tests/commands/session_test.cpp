@@ -97,7 +97,8 @@ TEST_CASE(
   CHECK(t.out.str() == other + "\n");
 }
 
-TEST_CASE("session: C-9, policy 10: a refresh that is cut off is sent once more, and then is in doubt") {
+TEST_CASE(
+    "session: C-9, policy 10: a refresh that is cut off is sent once more, and then is in doubt") {
   TestEnv t;
   keep_expired_session(t);
   t.transport.answers(cut).answers(cut);
@@ -338,7 +339,7 @@ TEST_CASE("session: C-15: one whose issuer was changed is set aside, and nothing
       t, [](Json& file) { file["document"]["tokens"]["issuer"] = "https://evil.example.com"; });
   CHECK(t.run({"token", sample_url}) == 7);
   CHECK(t.err.str().find(".corrupt") != std::string::npos);
-  CHECK(t.run({"token", sample_url}) == 3);
+  CHECK(t.run({"token", sample_url}) == 7);
   CHECK(t.transport.requests.empty());
 }
 
@@ -346,9 +347,39 @@ TEST_CASE("session: C-4: a damaged file is exit 7 with where it is now, never 3"
   TestEnv t;
   keep_expired_session(t);
   write_file(file_of_session(t), "{\"version\":1,");
-  CHECK(t.run({"token", sample_url}) == 7);
-  CHECK(t.err.str().find(".corrupt") != std::string::npos);
-  CHECK(t.out.str().empty());
+  for (int run = 0; run < 2; ++run) {
+    CHECK(t.run({"token", sample_url}) == 7);
+    CHECK(t.err.str().find(".corrupt") != std::string::npos);
+    CHECK(t.out.str().empty());
+  }
+}
+
+TEST_CASE("session: one whose index is gone is found all the same, and indexed again") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  fs::remove(kept_file_of(t, "url"));
+  for (int run = 0; run < 2; ++run) {
+    CHECK(t.run({"token", sample_url}) == 0);
+    CHECK(t.out.str() == "tok-1\n");
+    CHECK(t.err.str() == "");
+    CHECK(!kept_file_of(t, "url").empty());
+  }
+}
+
+TEST_CASE("session: what serves a URL as its resource is shown and signed out of by that URL") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.transport.answers(sample_server_metadata());
+  t.transport.answers(sample_tokens("tok-1"));
+  REQUIRE(t.run({"token", "--issuer", sample_issuer, "--resource", sample_url, "--client-id",
+                 "machine", "--client-secret", "env:S"}) == 0);
+  CHECK(t.run({"token", sample_url}) == 0);
+  CHECK(t.run({"status", sample_url, "--json"}) == 0);
+  CHECK(t.out_json().at("sessions").size() == 1);
+  t.transport.answers(json_answer("{}"));
+  CHECK(t.run({"logout", sample_url}) == 0);
+  CHECK(t.out.str() == "signed out: 1 session\n");
+  CHECK(t.run({"token", sample_url}) == 3);
 }
 
 TEST_CASE("session: a damaged index is made anew of the sessions, and that is said once") {

@@ -101,3 +101,12 @@ TEST_CASE("session index: links made at the same time are all there") {
   Store store(home / "s");
   CHECK(sessions_for(store, "u").size() == 40);
 }
+
+TEST_CASE("session index: several are linked at once, and those that are there stay") {
+  const TemporaryDirectory home;
+  Store store(home / "s");
+  CHECK(!linked_keys(store, "https://a.example/mcp"));
+  link_session(store, "https://a.example/mcp", "one", patience);
+  link_sessions(store, "https://a.example/mcp", {"two", "one", "three"}, patience);
+  CHECK(linked_keys(store, "https://a.example/mcp") == Keys{"one", "two", "three"});
+}
