@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/assertion_key.hpp"
+#include "app/certificate_key.hpp"
 #include "app/client_metadata_url.hpp"
 #include "app/client_proof.hpp"
 #include "app/doubt.hpp"
@@ -19,11 +20,12 @@ namespace {
 
 constexpr std::size_t jti_bytes = 16;
 
-std::optional<http::ClientCertificate> certificate_of(const ClientOptions& options) {
+std::optional<http::ClientCertificate> certificate_of(const ClientOptions& options, Env& env) {
   if (options.client_cert.empty()) return {};
   // A later run may stand in another folder. One file may hold both.
   const std::string& key =
       options.client_cert_key.empty() ? options.client_cert : options.client_cert_key;
+  check_certificate_key(key, env);
   return http::ClientCertificate{std::filesystem::absolute(options.client_cert).string(),
                                  std::filesystem::absolute(key).string()};
 }
@@ -70,7 +72,7 @@ Identity given_identity(const Credentials& credentials, const oauth::ServerMetad
                     options.client_secret,
                     options.client_key,
                     {},
-                    certificate_of(options),
+                    certificate_of(options, env),
                     options.signing_alg};
   check_proof(identity, server);
   return identity;

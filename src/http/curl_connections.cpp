@@ -171,6 +171,7 @@ class Handle {
     if (transfer_.client_certificate) {
       set(CURLOPT_SSLCERT, transfer_.client_certificate->certificate_file.c_str());
       set(CURLOPT_SSLKEY, transfer_.client_certificate->key_file.c_str());
+      set(CURLOPT_KEYPASSWD, "");  // without one, OpenSSL asks on the terminal
     }
   }
 

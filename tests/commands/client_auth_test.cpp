@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "jose/jwt.hpp"
 #include "tests/commands/sample_server.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/http_browser.hpp"
 
 using namespace mcpauth;
@@ -103,12 +104,15 @@ TEST_CASE("tls_client_auth: the certificate goes to the endpoint that asks for i
   TestEnv t;
   Json metadata = methods({"tls_client_auth"});
   metadata["mtls_endpoint_aliases"] = {{"token_endpoint", "https://mtls.example.com/token"}};
-  const auto form = minted(t, metadata, {"--client-cert", "c.pem", "--client-cert-key", "k.pem"});
+  const auto key = std::filesystem::relative(t.state / "k.pem");
+  write_file(key, "-----BEGIN PRIVATE KEY-----");
+  const auto form =
+      minted(t, metadata, {"--client-cert", "c.pem", "--client-cert-key", key.string()});
   CHECK(*find(form, "client_id") == "machine");
   CHECK(t.transport.requests.back().url == "https://mtls.example.com/token");
   // A later run may stand in another folder.
   const auto here = std::filesystem::current_path();
-  const http::ClientCertificate certificate{here / "c.pem", here / "k.pem"};
+  const http::ClientCertificate certificate{here / "c.pem", here / key};
   CHECK(t.transport.requests.back().client_certificate == certificate);
   t.now += std::chrono::seconds(299);
   t.transport.answers(sample_tokens("tok-2"));

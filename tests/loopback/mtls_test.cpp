@@ -1,6 +1,7 @@
 // tls_client_auth (RFC 8705) against a server that asks for a certificate at its token endpoint.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "http/curl_transport.hpp"
@@ -110,4 +111,34 @@ TEST_CASE("tls_client_auth: a certificate that was refused does not stand in the
   write_file(servers.t.state / "stranger.pem", stranger.pem() + stranger.key_pem());
   CHECK(servers.token({"--client-cert", servers.t.state / "stranger.pem"}) == 5);
   CHECK(servers.token({"--client-cert", servers.t.state / "both.pem"}) == 0);
+}
+
+TEST_CASE("tls_client_auth: nobody is asked for the pass phrase of a key: it is refused before") {
+  const char* const encrypted[] = {
+      "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n",
+      "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIB\n"};
+  MutualTls servers;
+  for (const auto* key : encrypted) {
+    write_file(servers.t.state / "encrypted.pem", key);
+    CHECK(servers.token({"--client-cert", servers.t.state / "client.pem", "--client-cert-key",
+                         servers.t.state / "encrypted.pem"}) == 2);
+    CHECK(servers.t.err.str().ends_with(
+        "mcpauth: error: the client certificate's key in \"" + (servers.t.state / "encrypted.pem") +
+        "\" is encrypted\n"
+        "mcpauth: hint: decrypt it: openssl pkey -in KEY -out PLAIN\n"));
+  }
+  CHECK(servers.token_server->requests().empty());
+}
+
+TEST_CASE("tls_client_auth: S-13: a key that others may read is warned of") {
+  MutualTls servers;
+  const std::string path = servers.t.state / "both.pem";
+  std::filesystem::permissions(path, std::filesystem::perms(0640));
+  CHECK(servers.token({"--client-cert", path}) == 0);
+  CHECK(servers.t.err.str().find("can be read by others; its mode should be 0600") !=
+        std::string::npos);
+  std::filesystem::remove_all(servers.t.state / "state");
+  std::filesystem::permissions(path, std::filesystem::perms(0600));
+  CHECK(servers.token({"--client-cert", path}) == 0);
+  CHECK(servers.t.err.str().find("can be read") == std::string::npos);
 }
