@@ -131,10 +131,12 @@ http::Transport network_transport(Env& env, const NetworkOptions& options) {
 
 void restart_time(const Context& context, const NetworkOptions& options) {
   *context.deadline = deadline_of(options);
+  context.env.deadline = *context.deadline;
 }
 
 Context make_context(Env& env, const NetworkOptions& network, const StoreOptions& store) {
   const auto deadline = std::make_shared<Deadline>(deadline_of(network));
+  env.deadline = *deadline;
   return {env,      transport_until(deadline, env, network),        open_store(env, store),
           deadline, {network.insecure_http, network.allow_private}, ways_of(network, env)};
 }

@@ -46,6 +46,7 @@ struct Env {
   // Return the value of a variable that holds a secret, and remove it from the environment.
   std::function<std::optional<Secret>(const std::string& name)> take_secret;
   std::set<std::string> overruled;  // variables of secrets that count for nothing in this run
+  Until deadline;                   // of the whole run, also for what references lead to
   ReadOnce read_once;               // what references led to that can be read once only
   // Ask on the terminal for a line that it does not show (app::read_hidden).
   std::function<Secret(const std::string& prompt)> read_hidden;

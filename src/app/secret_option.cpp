@@ -45,12 +45,15 @@ Sources secret_sources(Env& env) {
           [&env](std::string_view option) {
             if (env.terminal.in && env.terminal.err)
               return env.read_hidden(std::string(option) + ": ");
+            // What nobody has read of yet is waited for no longer than the run may take.
+            if (env.in_descriptor && env.in.rdbuf()->in_avail() <= 0)
+              return read_secret(*env.in_descriptor, env.deadline).value_or(Secret());
             std::string text(std::istreambuf_iterator<char>(env.in), {});
             const Secret secret(text);
             wipe(text);
             return secret;
           },
-          env.keyring.find, env.read_once};
+          env.keyring.find, env.read_once, env.deadline};
 }
 
 }  // namespace mcpauth::app

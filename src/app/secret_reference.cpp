@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -16,15 +15,12 @@
 #include <memory>
 #include <system_error>
 
-#include "app/child_process.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace mcpauth::app {
 namespace {
-
-constexpr std::size_t longest_secret = 64UL << 10U;
 
 // Throw "`option`: `problem`".
 [[noreturn]] void fail_to_read(std::string_view option, std::string_view problem,
@@ -51,9 +47,10 @@ Secret from_keyring(const std::string& name, std::string_view option, const Sour
   return std::move(*secret);
 }
 
-Secret from_file(const std::string& path, std::string_view option) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  auto secret = file ? read_secret(file.number()) : std::nullopt;
+Secret from_file(const std::string& path, std::string_view option, const Until& until) {
+  // A FIFO that nobody writes to is waited for when it is read.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  auto secret = file ? read_secret(file.number(), until) : std::nullopt;
   if (!secret)
     fail_to_read(option, fmt::format("cannot read the file {}: {}", quote(path), reason()));
   return std::move(*secret);
@@ -66,10 +63,10 @@ std::optional<int> descriptor_number(std::string_view text) {
   return number;
 }
 
-Secret from_descriptor(const std::string& text, std::string_view option) {
+Secret from_descriptor(const std::string& text, std::string_view option, const Until& until) {
   const auto number = descriptor_number(text);
   if (!number) fail_to_read(option, "fd: is not followed by the number of a file descriptor");
-  auto secret = read_secret(*number);
+  auto secret = read_secret(*number, until);
   if (!secret)
     fail_to_read(option, fmt::format("cannot read file descriptor {}: {}", *number, reason()));
   // What a child would inherit could be read again.
@@ -77,28 +74,17 @@ Secret from_descriptor(const std::string& text, std::string_view option) {
   return std::move(*secret);
 }
 
-Secret from_command(const std::string& command, std::string_view option) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    fail_to_read(option, fmt::format("cannot make a pipe: {}", reason()));
-  Descriptor output(ends[0]);
-  Descriptor input(ends[1]);
-  const Child child = start_child({"/bin/sh", "-c", command}, input.number());
-  if (child.error != 0)
-    fail_to_read(option, fmt::format("cannot run /bin/sh: {}", reason(child.error)));
-  input = Descriptor();
-  auto secret = read_secret(output.number());
-  output = Descriptor();
-  if (secret && secret->reveal().size() > longest_secret) ::kill(child.pid, SIGKILL);
-  int status = 0;
-  while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!secret) fail_to_read(option, "the output of the command cannot be read");
-  if (secret->reveal().size() <= longest_secret && status != 0)
-    fail_to_read(option, WIFEXITED(status)
-                             ? fmt::format("the command exited with {}", WEXITSTATUS(status))
-                             : fmt::format("the command was ended by signal {}", WTERMSIG(status)));
-  return std::move(*secret);
+Secret from_command(const std::string& command, std::string_view option, const Until& until) {
+  auto output = read_command(command, until);
+  if (output.error != 0)
+    fail_to_read(option, fmt::format("cannot run /bin/sh: {}", reason(output.error)));
+  if (!output.text) fail_to_read(option, "the output of the command cannot be read");
+  if (output.text->reveal().size() <= longest_secret && output.status != 0)
+    fail_to_read(option,
+                 WIFEXITED(output.status)
+                     ? fmt::format("the command exited with {}", WEXITSTATUS(output.status))
+                     : fmt::format("the command was ended by signal {}", WTERMSIG(output.status)));
+  return std::move(*output.text);
 }
 
 constexpr auto all_forms = "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME or cmd:COMMAND";
@@ -125,9 +111,9 @@ Secret read_reference(const std::string& reference, std::string_view option,
   const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
   if (reference == "-") return sources.standard_input(option);
   if (reference.starts_with("env:")) return from_variable(rest("env:"), option, sources);
-  if (reference.starts_with("@")) return from_file(rest("@"), option);
-  if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option);
-  if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option);
+  if (reference.starts_with("@")) return from_file(rest("@"), option, sources.until);
+  if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option, sources.until);
+  if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option, sources.until);
   if (reference.starts_with("keyring:")) return from_keyring(rest("keyring:"), option, sources);
   refuse_literal(option);
 }
@@ -190,25 +176,6 @@ std::optional<int> referred_descriptor(const std::string& reference) {
     if (reference.starts_with(prefix)) return descriptor_number(reference.substr(prefix.size()));
   }
   return {};
-}
-
-std::optional<Secret> read_secret(int descriptor) {
-  std::string bytes(longest_secret + 1, '\0');
-  std::size_t length = 0;
-  bool failed = false;
-  while (length < bytes.size()) {
-    const auto count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
-    if (count < 0 && errno == EINTR) continue;
-    failed = count < 0;
-    if (count <= 0) break;
-    length += static_cast<std::size_t>(count);
-  }
-  const int error = errno;
-  Secret secret(std::string_view(bytes).substr(0, length));
-  wipe(bytes);
-  errno = error;
-  if (failed) return {};
-  return secret;
 }
 
 std::optional<Secret> take_environment_secret(const std::string& name) {

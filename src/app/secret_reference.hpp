@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/secret_bytes.hpp"
 #include "base/secret.hpp"
 
 namespace mcpauth::app {
@@ -21,14 +22,16 @@ struct Sources {
   std::function<Secret(std::string_view option)> standard_input;
   std::function<std::optional<Secret>(const std::string& name)> keyring;
   ReadOnce& read_once;  // of this run
+  Until until;
 };
 
 // Return the secret that `reference` names; `option` names it in errors ("--client-secret"). One
 // newline at its end is not part of it. What can be read once is remembered for the same option: a
 // run that renews a token proves itself twice. `cmd:` is run by /bin/sh, its stderr is the user's.
 // Throws Exit 2: `literal_secret` for anything else (L-1; the text is not repeated),
-// `secret_unreadable` for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 7
-// where the keyring cannot be asked.
+// `secret_unreadable` for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 5
+// `timeout` for what does not come in time, and a command is ended then; Exit 7 where the keyring
+// cannot be asked.
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 
@@ -46,10 +49,6 @@ std::string lasting_reference(const std::string& reference);
 // Return the descriptor that `reference` reads from: stdin's for `-`, also where a file stands for
 // it (@/dev/fd/63, as a shell passes a command's output).
 std::optional<int> referred_descriptor(const std::string& reference);
-
-// Return all that can be read from a descriptor, at most 64 KiB and one byte; nothing on an error,
-// with errno set.
-std::optional<Secret> read_secret(int descriptor);
 
 // Return the value of an environment variable and take it out of the environment: its bytes are
 // overwritten where they stand, because unsetting alone leaves them in /proc/PID/environ (L-2).

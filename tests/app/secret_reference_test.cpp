@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -12,6 +14,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "tests/support/child.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -200,4 +203,36 @@ TEST_CASE("lasting_reference: a file is kept by its absolute path, a stream not 
   for (const char* reference : {"env:NAME", "keyring:NAME", "cmd:cat x", ""})
     CHECK(lasting_reference(reference) == reference);
   for (const char* reference : {"-", "fd:3"}) CHECK(lasting_reference(reference).empty());
+}
+
+TEST_CASE("resolve_secret: what does not come before the run is over is waited for no longer") {
+  const TemporaryDirectory home;
+  REQUIRE(::mkfifo((home / "fifo").c_str(), 0600) == 0);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const Descriptor output(ends[0]);
+  const Descriptor input(ends[1]);
+  const std::string references[] = {"cmd:exec sleep 20", "cmd:exec >&-; exec sleep 20",
+                                    "@" + (home / "fifo"), "fd:" + std::to_string(ends[0])};
+  const auto begin = std::chrono::steady_clock::now();
+  for (const auto& reference : references) {
+    CAPTURE(reference);
+    auto sources = sources_of({});
+    sources.until = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+    const auto error = refusal(reference, sources);
+    CHECK(error.exit == Exit::network);
+    CHECK(error.code == "timeout");
+  }
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
+}
+
+TEST_CASE("resolve_secret: @FILE may be a FIFO that is written to later") {
+  const TemporaryDirectory home;
+  REQUIRE(::mkfifo((home / "fifo").c_str(), 0600) == 0);
+  const auto writer = test::start_process([&] {
+    write_file(home / "fifo", "s3cret\n");
+    return 0;
+  });
+  CHECK(resolved("@" + (home / "fifo")) == "s3cret");
+  CHECK(test::wait_for(writer) == 0);
 }
