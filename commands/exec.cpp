@@ -155,8 +155,8 @@ Exit run_exec(const ExecOptions& options, app::Env& env) {
     program.descriptor = static_cast<int>(*options.fd);
     program.content = tokens.access_token;
   }
-  app::remove_orphaned_token_files(context);
   if (options.file_env.empty()) return static_cast<Exit>(env.run_program(program));
+  app::remove_orphaned_token_files(context);
   app::TokenFile file(context, tokens.access_token);
   program.variables.emplace_back(options.file_env, Secret(file.path()));
   program.meanwhile = [] { return longest_pause; };

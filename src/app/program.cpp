@@ -25,7 +25,26 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr std::array passed_on = {SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+// What the terminal sends of these goes to its whole foreground group: the program has it already.
+constexpr std::array from_terminal = {SIGHUP, SIGQUIT, SIGWINCH};
+
+// Return the signals that go to the program instead of to us, with SIGCHLD, which is ours. SIGINT
+// and SIGTERM have a watcher of their own; those of a fault and those that stop stay as they are.
+sigset_t waited_for() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : from_terminal) sigaddset(&signals, signal);
+  for (const int signal : {SIGCHLD, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,
+                           SIGPWR, SIGURG, SIGSTKFLT})
+    sigaddset(&signals, signal);
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) sigaddset(&signals, signal);
+  return signals;
+}
+
+bool is_passed_on(int signal, const siginfo_t& info) {
+  const bool terminals = std::ranges::find(from_terminal, signal) != from_terminal.end();
+  return signal != SIGCHLD && (info.si_code <= 0 || !terminals);
+}
 
 // A refresh that was sent may finish once the program has ended: its answer may hold the only
 // refresh token that the server still takes.
@@ -161,7 +180,7 @@ int wait_for(pid_t child, const sigset_t& signals) {
     if (const auto status = ended(child)) return *status;
     siginfo_t info{};
     const int received = ::sigwaitinfo(&signals, &info);
-    if (received > 0 && received != SIGCHLD && info.si_code <= 0) ::kill(child, received);
+    if (received > 0 && is_passed_on(received, info)) ::kill(child, received);
   }
 }
 
@@ -197,10 +216,7 @@ int run_program(const Program& program) {
   // Blocked before the child starts, so that none is lost in between.
   watch_signals();
   std::signal(SIGCHLD, SIG_DFL);  // ignored, it would leave no status to wait for
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGCHLD);
-  for (const int signal : passed_on) sigaddset(&signals, signal);
+  const sigset_t signals = waited_for();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const pid_t child = start(program, environment.get(), file.number());
   pass_signals_to(child);

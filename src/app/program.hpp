@@ -27,9 +27,9 @@ struct Program {
   std::function<std::chrono::milliseconds()> meanwhile;
 };
 
-// Run it and return its exit status, 128 and the signal's number where one ended it. SIGINT,
-// SIGTERM, SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2 that are sent to us reach it. Throws Error 2 where
-// it cannot be started.
+// Run it and return its exit status, 128 and the signal's number where one ended it. Signals that
+// are sent to us reach it, but for those of a fault (SIGSEGV) and those that stop (SIGTSTP). Throws
+// Error 2 where it cannot be started.
 int run_program(const Program& program);
 
 }  // namespace mcpauth::app

@@ -109,3 +109,16 @@ TEST_CASE("run_program: the program's end is seen while `meanwhile` hangs, which
           return stopped ? status : 98;
         }) == 3);
 }
+
+TEST_CASE("run_program: a signal that is sent to us reaches the program beside us, not us") {
+  const TemporaryDirectory home;
+  for (const int signal : {SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+                           SIGIO, SIGPWR, SIGURG, SIGSTKFLT, SIGWINCH, SIGRTMIN, SIGRTMAX}) {
+    CAPTURE(signal);
+    const auto number = std::to_string(signal);
+    const auto script = "trap 'exit 7' " + number + "; kill -" + number +
+                        " $PPID; for i in $(seq 500); do sleep 0.01; done";
+    CHECK(run_in_process([&] { return run_program(shell(script, home / "out", asked_once)); }) ==
+          7);
+  }
+}

@@ -93,6 +93,52 @@ TEST_CASE("exec: --file-env with a store in memory has its file where the system
   CHECK(!std::filesystem::exists(path));
 }
 
+TEST_CASE("exec: the file's path serves a program that stands in another folder") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const auto relative = std::filesystem::relative(t.state / "state").string();
+  REQUIRE(!relative.starts_with('/'));
+  t.program = [](const app::Program& program) {
+    CHECK(variable(program, "F").starts_with('/'));
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--state-dir", relative, "--file-env", "F", "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: what cannot be tidied up ends no run, and is looked for only with --file-env") {
+  TestEnv t;
+  keep_machine_session(t, "tok-1");
+  const std::string folder = t.state / "state/run";
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms(0755));
+  t.program = [](const app::Program&) { return 0; };
+  CHECK(t.run({"exec", sample_url, "-v", "--", "prog"}) == 0);
+  CHECK(t.err.str().find("open to other users") == std::string::npos);
+  std::filesystem::permissions(folder, std::filesystem::perms(0700));
+  std::filesystem::create_directory(folder + "/lock");  // it cannot be one
+  CHECK(t.run({"exec", sample_url, "--", "prog"}) == 0);
+}
+
+TEST_CASE("exec: --store memory: where the user's folder is not ours, a new one is made") {
+  TestEnv t;
+  t.variables["S"] = "secret";
+  t.variables["XDG_RUNTIME_DIR"] = t.state / "runtime";
+  std::filesystem::create_directories(t.state / "runtime/mcpauth");
+  std::filesystem::permissions(t.state / "runtime/mcpauth", std::filesystem::perms(0755));
+  answer_discovery(t);
+  t.transport.answers(sample_tokens("tok-1"));
+  std::filesystem::path path;
+  t.program = [&](const app::Program& program) {
+    path = variable(program, "F");
+    CHECK(path.string().starts_with("/tmp/mcpauth-"));
+    CHECK(read_file(path) == "tok-1");
+    return 0;
+  };
+  CHECK(t.run({"exec", sample_url, "--client-id", "machine", "--client-secret", "env:S", "--store",
+               "memory", "--file-env", "F", "--", "prog"}) == 0);
+  CHECK(!std::filesystem::exists(path.parent_path()));
+}
+
 TEST_CASE("exec: --refresh renews the file when the token stops being fresh, and not before") {
   TestEnv t;
   keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
@@ -247,7 +293,7 @@ TEST_CASE("exec: a token's file that a killed run left is removed, one in use is
     inner = true;
     const auto path = variable(program, "F");
     for (const auto& file : {left, left + ".lock", left + ".7-1.tmp"}) write_file(file, "");
-    CHECK(t.run({"exec", sample_url, "--", "prog"}) == 0);
+    CHECK(t.run({"exec", sample_url, "--file-env", "F", "--", "prog"}) == 0);
     for (const auto& file : {left, left + ".lock", left + ".7-1.tmp"})
       CHECK(!std::filesystem::exists(file));
     CHECK(read_file(path) == "tok-1");
