@@ -30,6 +30,19 @@ void report(const Error& error, ErrorFormat format, app::Env& env) {
   env.err << text << std::flush;
 }
 
+// Whether errors are for a program too: `token --format json` is the same as --json.
+bool is_json_wanted(const std::vector<std::string>& words, const app::Env& env) {
+  // Behind `--` stands another program's command line.
+  const auto end = std::find(words.begin(), words.end(), "--");
+  for (auto word = words.begin(); word != end; ++word) {
+    if (*word == "--json" || *word == "--format=json") return true;
+    if (*word == "--format" && word + 1 != end && *(word + 1) == "json") return true;
+  }
+  const bool token = !words.empty() && words.front() == "token";
+  return env.variable("MCPAUTH_JSON").value_or("") == "1" ||
+         (token && env.variable("MCPAUTH_FORMAT").value_or("") == "json");
+}
+
 // Return the verbs of `group`: what stands behind it in the names of commands.
 std::vector<std::string> verbs_of(std::string_view group) {
   const std::string begin = std::string(group) + ' ';
@@ -139,10 +152,7 @@ int guarded(const std::function<Exit()>& command, ErrorFormat format, app::Env& 
 }
 
 int run(std::vector<std::string> words, app::Env& env) {
-  // Behind `--` stands another program's command line.
-  const auto ours = std::find(words.begin(), words.end(), "--");
-  const bool json = std::find(words.begin(), ours, "--json") != ours ||
-                    env.variable("MCPAUTH_JSON").value_or("") == "1";
+  const bool json = is_json_wanted(words, env);
   return guarded([&] { return dispatch(std::move(words), env); },
                  json ? ErrorFormat::json : ErrorFormat::text, env);
 }

@@ -158,10 +158,14 @@ void settle(const std::deque<Option>& options, std::vector<Given>& given,
   }
 }
 
+// `name` may be an option with its value, too: `--format json`.
 bool is_given(const std::string& name, const std::deque<Option>& options,
               const std::vector<Given>& given) {
+  const auto space = name.find(' ');
   for (std::size_t i = 0; i < options.size(); ++i) {
-    if (options[i].name() == name) return given[i].is_there(options[i]);
+    if (options[i].name() != name.substr(0, space)) continue;
+    return given[i].is_there(options[i]) &&
+           (space == std::string::npos || given[i].words.back() == name.substr(space + 1));
   }
   return false;
 }

@@ -51,7 +51,7 @@ void declare_token(Declare& declare, TokenOptions& options) {
   declare
       .flag({"--show-refresh"}, options.show_refresh,
             "with --json: the refresh token and the ID token too")
-      .needs = {"--json", "--format"};
+      .needs = {"--json", "--format json"};
   declare_output(declare, options.output);
   declare.page({
       .about =

@@ -3,9 +3,24 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/error.hpp"
+#include "jose/jwt.hpp"
 #include "oauth/error_response.hpp"
 
 namespace mcpauth::oauth {
+namespace {
+
+bool is_bound_to_key(const Secret& token) {
+  try {
+    const Json claims = jose::decode(token.reveal()).claims;
+    const Json* confirmation = json::find(claims, "cnf");
+    return confirmation != nullptr && json::find_string(*confirmation, "jkt") != nullptr;
+  } catch (const Error&) {  // no JWT
+    return false;
+  }
+}
+
+}  // namespace
 
 http::Request introspection_request(const ServerMetadata& metadata, const Secret& token,
                                     std::string_view hint, const ClientAuth& auth) {
@@ -26,6 +41,11 @@ Introspection parse_introspection_response(const http::Response& response) {
 
 http::Request userinfo_request(const ServerMetadata& metadata, const Secret& token) {
   const Url& endpoint = require_endpoint(metadata.userinfo_endpoint, "userinfo_endpoint");
+  if (is_bound_to_key(token))  // RFC 9449 §7.1: it is no bearer token
+    throw Error(
+        Exit::unsupported, "needs_proof",
+        "this token is bound to a key (DPoP), and whose it is is asked with the token alone",
+        "ask as a client, without --userinfo");
   auto request = http::get_json(endpoint.text(), metadata.reach);
   request.redirects = http::Redirects::refuse;
   request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});

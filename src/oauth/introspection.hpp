@@ -25,7 +25,7 @@ struct Introspection {
 Introspection parse_introspection_response(const http::Response& response);
 
 // Return the request for the claims about whom `token` was issued for. Throws Error 9 where the
-// server has no such endpoint.
+// server has no such endpoint, and `needs_proof` for a JWT that is bound to a key (cnf.jkt).
 http::Request userinfo_request(const ServerMetadata& metadata, const Secret& token);
 
 // Return the answer: inactive where the token is refused with 401 (RFC 6750 §3.1). Throws as

@@ -230,3 +230,18 @@ TEST_CASE("headers: without a server it is exit 2, without a session exit 3, and
   CHECK(t.run({"headers", sample_url}) == 3);
   CHECK(t.out.str() == "");
 }
+
+TEST_CASE("token --format json: its errors are those of --json") {
+  TestEnv t;
+  const auto is_json = [&](const std::vector<std::string>& words) {
+    CHECK(t.run(words) == 3);
+    return t.err.str().starts_with(R"({"error":{"code":"sign_in_needed")");
+  };
+  CHECK(is_json({"token", sample_url, "--json"}));
+  CHECK(is_json({"token", sample_url, "--format", "json"}));
+  CHECK(is_json({"token", sample_url, "--format=json"}));
+  CHECK(!is_json({"token", sample_url, "--format", "env"}));
+  CHECK(!is_json({"exec", sample_url, "--", "prog", "--format", "json"}));
+  t.variables["MCPAUTH_FORMAT"] = "json";
+  CHECK(is_json({"token", sample_url}));
+}

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.hpp"
 #include "tests/oauth/samples.hpp"
 #include "tests/support/scripted_transport.hpp"
 
@@ -110,4 +111,14 @@ TEST_CASE("parse_userinfo_response: OpenID Connect Core §5.3.2") {
     CHECK(outcome_of([&] { parse_userinfo_response(json_answer(row.body, row.status)); }) ==
           row.outcome);
   }
+}
+
+TEST_CASE("userinfo_request: RFC 9449 §7.1: a token that is bound to a key is no bearer token") {
+  const auto jwt = [](const std::string& claims) {
+    return Secret(base64url_encode(R"({"alg":"none"})") + '.' + base64url_encode(claims) + ".c2ln");
+  };
+  const Secret bound = jwt(R"({"sub":"alice","cnf":{"jkt":"0ZcOCORZNYy"}})");
+  CHECK(outcome_of([&] { userinfo_request(asked_metadata(), bound); }) == "9 needs_proof");
+  for (const auto* claims : {R"({"sub":"alice"})", R"({"cnf":{"x5t#S256":"a"}})", R"({"cnf":1})"})
+    CHECK(userinfo_request(asked_metadata(), jwt(claims)).headers.size() > 1);
 }
