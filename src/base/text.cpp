@@ -60,10 +60,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-}  // namespace
-
-namespace {
-
 std::string printable(std::string_view text, std::size_t limit) {
   std::string safe;
   while (!text.empty()) {

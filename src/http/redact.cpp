@@ -101,7 +101,7 @@ std::size_t string_value_after(std::string_view text, std::size_t at, std::size_
   return at + backslashes + 1;
 }
 
-// Keycloak calls a new secret {"type":"secret","value":"…"}.
+// An admin interface may call a new secret {"type":"secret","value":"…"}.
 bool has_credential(std::string_view text) {
   constexpr std::string_view type = "\"type\"";
   for (auto at = text.find(type); at != std::string_view::npos; at = text.find(type, at + 1)) {

@@ -8,6 +8,13 @@
 
 namespace mcpauth::registry {
 
+inline constexpr OwnWord asgardeo_words[] = {
+    {"clientSecret", {}},
+    {"callbackURLs", "redirect_uris"},
+    {"grantTypes", "grant_types"},
+    {"clientAuthentication", "token_endpoint_auth_method"},
+};
+
 Level asgardeo_level(Verb verb);
 std::unique_ptr<Registrar> make_asgardeo(Administration administration);
 

@@ -9,6 +9,7 @@
 #include "oauth/client_auth.hpp"
 #include "oauth/registration.hpp"
 #include "registry/manifest_schema.hpp"
+#include "registry/registrar.hpp"
 
 namespace mcpauth::registry {
 namespace {
@@ -17,51 +18,25 @@ bool has(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-struct DriversWord {
-  std::string_view word;
-  std::string_view why_not;
-};
-constexpr std::string_view is_of_server = "is the server's to choose";
-constexpr std::string_view is_name = "is the client's name";
-constexpr std::string_view is_client_name = "is said with client_name";
-constexpr std::string_view is_redirect_uris = "is said with redirect_uris";
-constexpr std::string_view is_grants = "is said with grant_types";
-constexpr std::string_view is_method = "is said with token_endpoint_auth_method";
-constexpr DriversWord drivers_words[] = {
-    // Keycloak
-    {"id", is_of_server},
-    {"clientId", is_name},
-    {"name", is_client_name},
-    {"secret", is_of_server},
-    {"registrationAccessToken", is_of_server},
-    {"redirectUris", is_redirect_uris},
-    {"standardFlowEnabled", is_grants},
-    {"implicitFlowEnabled", is_grants},
-    {"directAccessGrantsEnabled", is_grants},
-    {"serviceAccountsEnabled", is_grants},
-    {"publicClient", is_method},
-    {"clientAuthenticatorType", is_method},
-    // Glewlwyd
-    {"redirect_uri", is_redirect_uris},
-    {"authorization_type", is_grants},
-    {"confidential", is_method},
-    // asgardeo
-    {"clientSecret", is_of_server},
-    {"callbackURLs", is_redirect_uris},
-    {"grantTypes", is_grants},
-    {"clientAuthentication", is_method},
-};
+std::string why_not(const OwnWord& own) {
+  if (own.member.empty()) return "is the server's to choose";
+  if (own.member == "name") return "is the client's name";
+  return fmt::format("is said with {}", own.member);
+}
 
-const DriversWord* find_drivers_word(std::string_view member) {
-  const auto* row = std::ranges::find(drivers_words, member, &DriversWord::word);
-  return row != std::end(drivers_words) ? row : nullptr;
+const OwnWord* find_drivers_word(std::string_view member) {
+  for (const auto& driver : drivers()) {
+    const auto row = std::ranges::find(driver.own_words, member, &OwnWord::word);
+    if (row != driver.own_words.end()) return &*row;
+  }
+  return nullptr;
 }
 
 void refuse_drivers_words(const Json& metadata) {
   for (const auto& member : metadata.items()) {
     if (const auto* row = find_drivers_word(member.key()))
       throw Error(Exit::usage, "usage",
-                  fmt::format("the member {} {}", quote(row->word), row->why_not));
+                  fmt::format("the member {} {}", quote(row->word), why_not(*row)));
   }
 }
 

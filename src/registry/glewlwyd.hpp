@@ -10,6 +10,12 @@
 
 namespace mcpauth::registry {
 
+inline constexpr OwnWord glewlwyd_words[] = {
+    {"redirect_uri", "redirect_uris"},
+    {"authorization_type", "grant_types"},
+    {"confidential", "token_endpoint_auth_method"},
+};
+
 Level glewlwyd_level(Verb verb);
 std::unique_ptr<Registrar> make_glewlwyd(Administration administration);
 

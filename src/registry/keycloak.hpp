@@ -9,6 +9,21 @@
 
 namespace mcpauth::registry {
 
+inline constexpr OwnWord keycloak_words[] = {
+    {"id", {}},
+    {"clientId", "name"},
+    {"name", "client_name"},
+    {"secret", {}},
+    {"registrationAccessToken", {}},
+    {"redirectUris", "redirect_uris"},
+    {"standardFlowEnabled", "grant_types"},
+    {"implicitFlowEnabled", "grant_types"},
+    {"directAccessGrantsEnabled", "grant_types"},
+    {"serviceAccountsEnabled", "grant_types"},
+    {"publicClient", "token_endpoint_auth_method"},
+    {"clientAuthenticatorType", "token_endpoint_auth_method"},
+};
+
 Level keycloak_level(Verb verb);
 std::unique_ptr<Registrar> make_keycloak(Administration administration);
 

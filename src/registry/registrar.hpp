@@ -133,6 +133,13 @@ class Registrar {
   virtual Access deauthorize(const Access& unwanted) = 0;
 };
 
+// A member of a driver's representation of a client for which the model has one of its own: it may
+// not stand in metadata.
+struct OwnWord {
+  std::string_view word;
+  std::string_view member;  // by which it is said; empty: by none, the server chooses
+};
+
 struct Driver {
   std::string_view name;
   Level (*level)(Verb verb);  // the table of the manual and README
@@ -143,6 +150,7 @@ struct Driver {
   // What the server makes besides what it is asked for, for dry runs; null: nothing.
   http::SideEffects* side_effects = nullptr;
   int writers = std::numeric_limits<int>::max();  // how many requests at a time the server bears
+  std::span<const OwnWord> own_words{};
 };
 
 // Return all drivers; `oauth::detect_provider` names one of them.

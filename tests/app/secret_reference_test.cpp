@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <list>
 #include <map>
 #include <utility>
 #include <vector>
@@ -26,7 +27,8 @@ using mcpauth::test::write_file;
 namespace {
 
 Sources sources_of(const std::map<std::string, std::string>& variables,
-                   const std::string& standard_input = {}, ReadOnce&& read_once = {}) {
+                   const std::string& standard_input = {}) {
+  static std::list<ReadOnce> memories;  // one for each, which outlives it
   return {[variables](const std::string& name) -> std::optional<Secret> {
             const auto found = variables.find(name);
             if (found == variables.end()) return {};
@@ -37,7 +39,7 @@ Sources sources_of(const std::map<std::string, std::string>& variables,
             if (name != "mine") return {};
             return Secret("from the keyring");
           },
-          read_once};
+          memories.emplace_back()};
 }
 
 std::string resolved(const std::string& reference, const Sources& sources = sources_of({})) {
@@ -87,8 +89,7 @@ TEST_CASE(
   const auto descriptor = holding("from descriptor");
   const std::string by_number = "fd:" + std::to_string(::dup(descriptor.number()));
   const auto file = holding("from a file");
-  ReadOnce read_once;
-  auto sources = sources_of({}, "from stdin", std::move(read_once));
+  auto sources = sources_of({}, "from stdin");
   for (int again = 0; again < 2; ++again) {
     CHECK(resolved(by_number, sources) == "from descriptor");
     CHECK(resolved("@/dev/fd/" + std::to_string(file.number()), sources) == "from a file");
