@@ -90,12 +90,6 @@ void take_members(registry::Client& client, Json members) {
   client.metadata = json::Document(std::move(metadata));
 }
 
-// Return the private key that was given, by its reference or as the variable's value.
-Secret given_key(const std::string& reference, Env& env) {
-  if (reference.empty()) return env.take_secret("MCPAUTH_REGISTERED_CLIENT_KEY").value_or(Secret());
-  return resolve_secret(reference, "--client-key", secret_sources(env));
-}
-
 json::Document public_keys(const Secret& key) {
   const auto jwk = jose::public_jwk(jose::parse_signing_key(key));
   return json::Document(Json{{"keys", Json::array({jwk})}});
@@ -111,7 +105,7 @@ registry::Client described_client(registry::Client client, const DescriptionOpti
     client.grant_types.clear();
     for (const auto& name : options.grants) client.grant_types.push_back(grant_type(name));
   }
-  const auto key = given_key(options.client_key, env);
+  const auto key = secret_option(options.client_key, "MCPAUTH_REGISTERED_CLIENT_KEY", env);
   if (!key.empty()) client.jwks = public_keys(key);
   if (!options.client_auth.empty()) client.token_endpoint_auth_method = options.client_auth;
   return client;

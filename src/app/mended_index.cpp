@@ -2,14 +2,10 @@
 
 #include "app/output.hpp"
 #include "base/text.hpp"
+#include "store/ownership.hpp"
 #include "store/session_index.hpp"
 
 namespace mcpauth::app {
-namespace {
-
-constexpr std::size_t longest_path = 4'096;
-
-}  // namespace
 
 bool mend_index(const Context& context, const std::string& place) {
   const auto unreadable = [&](const Error& error) { warn(context.env, error.message); };
@@ -42,10 +38,10 @@ bool recover_sessions(const Context& context, const SessionFilter& filter) {
     const auto aside =
         may_fit(key, filter) ? context.store->set_aside_path(session_kind, key) : std::nullopt;
     if (aside && !find_session(context, key))
-      throw Error(
-          Exit::store, "store_damaged",
-          "the session for " + place + " was damaged, and is now " + quote(*aside, longest_path),
-          "sign in again, or mint another token");
+      throw Error(Exit::store, "store_damaged",
+                  "the session for " + place + " was damaged, and is now " +
+                      quote(*aside, store::longest_path),
+                  "sign in again, or mint another token");
   }
   return false;
 }

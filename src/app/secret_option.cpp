@@ -9,10 +9,15 @@
 namespace mcpauth::app {
 namespace {
 
+// Of variables that have more in their names than their options, to be told from others.
+constexpr std::string_view prefixes[] = {"MCPAUTH_", "ADMIN_", "REGISTERED_"};
+
 // The option that a variable stands in for, for errors.
-std::string option_of(const std::string& variable) {
-  if (variable == "MCPAUTH_ADMIN_TOKEN") return "--token";
-  std::string option = "--" + to_lower(variable.substr(std::string("MCPAUTH_").size()));
+std::string option_of(std::string_view variable) {
+  for (const auto prefix : prefixes) {
+    if (variable.starts_with(prefix)) variable.remove_prefix(prefix.size());
+  }
+  std::string option = "--" + to_lower(variable);
   for (char& c : option) {
     if (c == '_') c = '-';
   }

@@ -46,6 +46,17 @@ std::vector<std::string> heads(const std::vector<Step>& steps) {
 using Lines = std::vector<std::string>;
 using Steps = std::vector<Step>;
 
+// Return the steps with --prune where the desktop has read and write at the server.
+std::vector<Step> pruned_beside_write(const Manifest& manifest) {
+  Access has = desktop_reads;
+  has.scopes = {"read", "write"};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(standing(planned_files));
+  planner.take(standing(desktop));
+  planner.take(has);
+  return planner.plan().steps;
+}
+
 }  // namespace
 
 TEST_CASE("a plan: on an empty server everything is made, in the order of dependence") {
@@ -109,14 +120,7 @@ TEST_CASE("a plan: prune takes access from a server that gets another name, by t
   renamed.name = "docs";
   Access wanted = desktop_reads;
   wanted.server = "docs";
-  Access has = desktop_reads;
-  has.scopes = {"read", "write"};
-  const Manifest manifest{{renamed}, {desktop}, {}, {wanted}, {}};
-  Planner planner(manifest, Prune::yes, all_native);
-  planner.take(standing(planned_files));
-  planner.take(standing(desktop));
-  planner.take(has);
-  const auto steps = planner.plan().steps;
+  const auto steps = pruned_beside_write({{renamed}, {desktop}, {}, {wanted}, {}});
   REQUIRE(steps.size() == 2);
   CHECK(step_text(steps[0]) ==
         "- access client desktop for user at files (native)\n    scopes: [\"write\"]\n");
@@ -360,14 +364,7 @@ TEST_CASE("a plan: prune leaves a server that somebody else's client may use, an
 TEST_CASE("a plan: access is given and, with prune, taken scope by scope") {
   Access wanted = desktop_reads;
   wanted.scopes = {"read", "list"};
-  Access has = desktop_reads;
-  has.scopes = {"read", "write"};
-  const Manifest manifest{{planned_files}, {desktop}, {}, {wanted}, {}};
-  Planner planner(manifest, Prune::yes, all_native);
-  planner.take(standing(planned_files));
-  planner.take(standing(desktop));
-  planner.take(has);
-  const auto steps = planner.plan().steps;
+  const auto steps = pruned_beside_write({{planned_files}, {desktop}, {}, {wanted}, {}});
   REQUIRE(steps.size() == 2);
   CHECK(step_text(steps[0]) ==
         "- access client desktop for user at files (native)\n    scopes: [\"write\"]\n");
