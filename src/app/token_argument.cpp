@@ -8,10 +8,10 @@
 namespace mcpauth::app {
 namespace {
 
-constexpr std::string_view prefixes[] = {"@", "env:", "fd:", "cmd:", "keyring:"};
+constexpr std::string_view reference_prefixes[] = {"@", "env:", "fd:", "cmd:", "keyring:"};
 
 bool is_reference(const std::string& argument) {
-  for (const auto prefix : prefixes) {
+  for (const auto prefix : reference_prefixes) {
     if (argument.starts_with(prefix)) return true;
   }
   return false;

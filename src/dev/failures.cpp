@@ -28,7 +28,7 @@ constexpr auto before = FailureTime::instead;
 constexpr auto after = FailureTime::afterwards;
 
 // clang-format off
-const Row rows[] = {
+const Row failure_rows[] = {
     {{"any", "404", "404 without a reason; nothing is done"}, before, [](const Scene&, Reply& r) { effect::status(r, 404); }},
     {{"any", "429", "429 with Retry-After: 1; nothing is done"}, before, [](const Scene&, Reply& r) { effect::status(r, 429); }},
     {{"any", "500", "500; nothing is done"}, before, [](const Scene&, Reply& r) { effect::status(r, 500); }},
@@ -109,13 +109,13 @@ Failure parse_failure(const std::string& option) {
   const std::string point = option.substr(0, equals);
   const std::string kind = option.substr(equals, colon - equals);
   const std::string argument = option.substr(colon);
-  for (const Row& row : rows) {
+  for (const Row& row : failure_rows) {
     if (!goes_with(row, point) || kind != "=" + std::string(word(row))) continue;
     const bool timed = word(row) != row.manual.kind;
     if (timed ? !is_seconds(std::string_view(option).substr(std::min(colon + 1, option.size())))
               : !argument.empty())
       break;
-    return {point, static_cast<std::size_t>(&row - rows), timed ? argument.substr(1) : ""};
+    return {point, static_cast<std::size_t>(&row - failure_rows), timed ? argument.substr(1) : ""};
   }
   throw Error(Exit::usage, "invalid_failure", "no such failure: " + quote(option),
               "write POINT=KIND as in mcpauth-dev(1), for example token=500 or token=slow:3s");
@@ -125,8 +125,8 @@ Failure parse_failure(const std::string& option) {
 
 std::span<const FailurePoint> failure_points() {
   static const auto points = [] {
-    std::array<FailurePoint, std::size(rows)> all;
-    std::transform(std::begin(rows), std::end(rows), all.begin(),
+    std::array<FailurePoint, std::size(failure_rows)> all;
+    std::transform(std::begin(failure_rows), std::end(failure_rows), all.begin(),
                    [](const Row& row) { return row.manual; });
     return all;
   }();
@@ -138,11 +138,11 @@ std::span<const std::string_view> failure_endpoints() {
 }
 
 FailureTime Failure::time() const {
-  return rows[row].time;
+  return failure_rows[row].time;
 }
 
 void Failure::happen(State& state, const ServerRequest& request, Reply& reply) const {
-  rows[row].happen({state, request, argument}, reply);
+  failure_rows[row].happen({state, request, argument}, reply);
 }
 
 std::vector<Failure> parse_failures(const std::vector<std::string>& options) {
