@@ -39,9 +39,6 @@ int next_signal(const sigset_t& signals) {
 
 // A stop source cannot be used in a handler, so a thread waits for the signals.
 void wait_for_signals(sigset_t signals) {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, nullptr);  // every other signal is the main thread's
   const int received = next_signal(signals);
   signal_received = received;
   stop_source().request_stop();
@@ -59,12 +56,19 @@ void wait_for_signals(sigset_t signals) {
 
 void watch_signals() {
   static const bool watching = [] {
+    sigset_t all;
+    sigset_t ours;
+    // The thread begins with what is blocked here: no other signal may reach it, even at its start.
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &ours);
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    for (const int signal : {SIGINT, SIGTERM}) {
+      sigaddset(&signals, signal);
+      sigaddset(&ours, signal);
+    }
     std::thread(wait_for_signals, signals).detach();
+    pthread_sigmask(SIG_SETMASK, &ours, nullptr);
     return true;
   }();
   static_cast<void>(watching);
