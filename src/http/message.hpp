@@ -70,6 +70,7 @@ struct Request {
   Reach reach = Reach::public_only;
   Redirects redirects = Redirects::refuse;
   Limits limits;
+  bool to_admin = false;        // to an admin interface, where `code` and `state` are no secrets
   bool once = false;            // answered, it is not sent again, whatever the answer asks for
   std::vector<Secret> secrets;  // what a trace must not show, wherever it stands
   std::optional<ClientCertificate> client_certificate;

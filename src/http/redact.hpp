@@ -22,8 +22,8 @@ inline constexpr std::string_view redaction_mark = "[redacted]";
 // stand.
 std::string redact(std::string_view text, const std::vector<Secret>& secrets);
 
-// Return the same for a body that goes to an admin interface or is an error answer, where `code`
-// and `state` are no secrets.
+// Return the same for a body that goes to an admin interface or comes from one, or is an error
+// answer, where `code` and `state` are no secrets.
 std::string redact_body(std::string_view text, const std::vector<Secret>& secrets);
 
 // Return the same for the value of a header field; of Authorization only the scheme is left.

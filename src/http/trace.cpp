@@ -19,8 +19,8 @@ constexpr std::size_t shown_of_line = 16UL << 10U;
 // Writes one exchange.
 class Trace {
  public:
-  Trace(const std::function<void(std::string_view)>& sink, const std::vector<Secret>& secrets)
-      : sink_(sink), secrets_(secrets) {}
+  Trace(const std::function<void(std::string_view)>& sink, const Request& request)
+      : sink_(sink), secrets_(request.secrets), to_admin_(request.to_admin) {}
 
   void write_request(const Request& request) {
     write_line("> ", request.method + " " + redact(request.url, secrets_));
@@ -51,7 +51,7 @@ class Trace {
   // The whole body is redacted before it is cut, so that no half of a secret is left.
   void write_body(std::string_view prefix, std::string_view body) {
     if (body.empty()) return;
-    const std::string whole = redact(body, secrets_);
+    const std::string whole = to_admin_ ? redact_body(body, secrets_) : redact(body, secrets_);
     std::string_view shown = std::string_view(whole).substr(0, shown_of_body);
     write_line(prefix, "");
     while (!shown.empty()) {
@@ -65,13 +65,14 @@ class Trace {
 
   const std::function<void(std::string_view)>& sink_;
   const std::vector<Secret>& secrets_;
+  bool to_admin_;
 };
 
 }  // namespace
 
 Transport traced(Transport next, std::function<void(std::string_view line)> sink) {
   return [next = std::move(next), sink = std::move(sink)](Request request) {
-    Trace trace(sink, request.secrets);
+    Trace trace(sink, request);
     trace.write_request(request);
     std::string streamed;
     if (request.sink) {

@@ -12,12 +12,14 @@ namespace {
 constexpr int first_error = 300;
 constexpr int first_server_error = 500;
 constexpr int too_many_requests = 429;
+constexpr std::size_t most_pages = 10'000;
 
 http::Request request_of(const AdminRequest& admin) {
   http::Request request;
   request.method = admin.method;
   request.url = admin.url;
   request.reach = admin.reach;
+  request.to_admin = true;
   request.secrets = admin.secrets;
   request.headers = {{"Accept", std::string(admin.type)}};
   request.limits.body = json::bulk.bytes;
@@ -89,11 +91,14 @@ AdminAnswer send(const http::Transport& transport, const AdminRequest& admin, in
           body ? json::Document(*body) : json::Document()};
 }
 
-void take_page(Json& before, const Json& page, std::string_view who) {
-  if (page == before && !page.empty())
+void ListPages::take(const Json& page) {
+  if (page == *before_ && !page.empty())
     throw Error(Exit::protocol, "repeated_page",
-                fmt::format("{} answered with the same page of a list twice", who));
-  before = page;
+                fmt::format("{} answered with the same page of a list twice", who_));
+  if (++count_ > most_pages)
+    throw Error(Exit::protocol, "endless_list",
+                fmt::format("{} has a list of more than {} pages", who_, most_pages));
+  before_ = json::Document(page);
 }
 
 }  // namespace mcpauth::registry

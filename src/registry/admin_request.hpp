@@ -34,8 +34,18 @@ struct AdminAnswer {
 // array of them; 5 for 429 and 5xx; 6 for a 2xx with a body that is not JSON; 8 for a redirect.
 AdminAnswer send(const http::Transport& transport, const AdminRequest& admin, int expected = 0);
 
-// Keep `page` of a list in `before`. Throws Error 6 where it is that already: a server that says
-// the same page again and again would be read for ever.
-void take_page(Json& before, const Json& page, std::string_view who);
+// The pages of one list of `who`. A server that says the same page again and again, or always a
+// next one, would be read for ever.
+class ListPages {
+ public:
+  explicit ListPages(std::string_view who) : who_(who) {}
+  // Take the next page. Throws Error 6 where it is the one before, or one too many.
+  void take(const Json& page);
+
+ private:
+  std::string_view who_;
+  json::Document before_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace mcpauth::registry

@@ -131,13 +131,13 @@ void Api::each_created(const std::string& path, const std::set<std::string>& lis
 void Api::each_api_resource(const std::string& filter, const TakeJson& take) const {
   const std::string path = with_filter(std::string(resources_path) + "?limit=50", filter);
   std::set<std::string> listed;
-  Json before;
+  ListPages taken(admin_interface);
   for (std::string cursor, next;; cursor = next) {
     const Json page = get(cursor.empty() ? path : path + "&after=" + percent_encode(cursor));
     // Its documentation writes the name otherwise than the server does.
     const char* name = json::find(page, "APIResources") ? "APIResources" : "apiResources";
     const Json& items = elements_of_page(page, name, listed.size());
-    take_page(before, items, admin_interface);
+    taken.take(items);
     for (const Json& item : items) {
       listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;
@@ -163,11 +163,11 @@ void Api::each_scim_resource(const std::string& path, const std::string& filter,
 
 void Api::each_of_pages(const Pages& pages, const TakeJson& take) const {
   std::set<std::string> listed;
-  Json before;
+  ListPages taken(admin_interface);
   for (std::size_t seen = 0;;) {
     const Json page = get(pages.start + std::to_string(pages.first + seen));
     const Json& items = elements_of_page(page, pages.name, seen);
-    take_page(before, items, admin_interface);
+    taken.take(items);
     for (const Json& item : items) {
       listed.insert(text_or_empty(item, "id"));
       if (!take(item)) return;

@@ -69,12 +69,12 @@ std::optional<Json> Api::find(Collection collection, const std::string& name) co
 }
 
 void Api::each(Collection collection, const std::function<bool(const Json&)>& take) const {
-  Json before;
+  ListPages taken("Glewlwyd's admin interface");
   for (std::size_t offset = 0;; offset += page_size) {
     const auto answer =
         ask("GET", fmt::format("{}?offset={}&limit={}", path_of(collection), offset, page_size));
     const auto& list = required_list(answer);
-    take_page(before, list, "Glewlwyd's admin interface");
+    taken.take(list);
     for (const auto& object : list) {
       if (!take(object)) return;
     }

@@ -72,11 +72,11 @@ std::optional<Json> Realm::find_at(const std::string& path) const {
 }
 
 void Realm::each_client(const std::function<bool(const Json&)>& take) const {
-  Json before;
+  ListPages taken("Keycloak's admin interface");
   for (std::size_t first = 0;; first += page_size) {
     const auto answer = ask("GET", fmt::format("/clients?first={}&max={}", first, page_size));
     if (!answer.body->is_array()) throw no_array("clients");
-    take_page(before, *answer.body, "Keycloak's admin interface");
+    taken.take(*answer.body);
     for (const auto& client : *answer.body) {
       if (!take(client)) return;
     }

@@ -85,13 +85,13 @@ std::optional<ScimEndpoint> find_scim_agents(const Administration& administratio
 void each_scim_agent(const ScimEndpoint& agents, const std::string& filter,
                      const std::function<bool(const Json& resource)>& take) {
   const std::string query = filter.empty() ? "" : "&filter=" + percent_encode(filter);
-  Json before;
+  ListPages taken(scim_server);
   std::size_t seen = 0;
   for (;;) {
     const auto answer = ask_scim(agents, "GET", fmt::format("?startIndex={}{}", seen + 1, query));
     const Json* page = json::find(*answer.body, "Resources");
     if (page == nullptr || !page->is_array() || page->empty()) return;
-    take_page(before, *page, scim_server);
+    taken.take(*page);
     for (const auto& resource : *page) {
       if (!take(resource)) return;
     }

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::http;

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::http;

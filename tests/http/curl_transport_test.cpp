@@ -9,7 +9,7 @@
 #include <future>
 #include <thread>
 
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/raw_server.hpp"
 
 using namespace mcpauth;

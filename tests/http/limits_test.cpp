@@ -2,7 +2,7 @@
 
 #include "http/curl_transport.hpp"
 #include "http/idle_watch.hpp"
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/raw_server.hpp"
 
 using namespace mcpauth;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/scripted_transport.hpp"
 
 using namespace mcpauth;

@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "base/error.hpp"
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/scripted_transport.hpp"
 
 using namespace mcpauth;

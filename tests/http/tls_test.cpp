@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "http/curl_transport.hpp"
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/tls_server.hpp"
 
 using namespace mcpauth;

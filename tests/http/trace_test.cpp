@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "base/error.hpp"
-#include "tests/http/expect_error.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/scripted_transport.hpp"
 
 using namespace mcpauth;
@@ -48,6 +48,17 @@ TEST_CASE("traced: a request and its answer, line by line, without secrets") {
         "< \"access_token\":\"[redacted]\",\"echo\":\"[redacted]\"\n"
         "< }\n");
   CHECK(script.requests[0].body == "grant_type=x&client_secret=SECRET");
+}
+
+TEST_CASE("traced: what an admin interface calls a code or a state is shown") {
+  ScriptedTransport script;
+  script.answers(json_answer(R"({"code":"APP-60006","state":"ACTIVE","clientSecret":"x"})"));
+  Request request = get_json("https://as.example/", Reach::public_only);
+  request.to_admin = true;
+  CHECK(trace_of(script, request) ==
+        "> GET https://as.example/\n> Accept: application/json\n"
+        "< 200\n< Content-Type: application/json\n< \n"
+        "< {\"code\":\"APP-60006\",\"state\":\"ACTIVE\",\"clientSecret\":\"[redacted]\"}\n");
 }
 
 TEST_CASE("traced: T-1 no control character gets out") {

@@ -2,6 +2,7 @@
 
 #include "http/dry_run.hpp"
 #include "tests/registry/keycloak_world.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::registry;
@@ -81,8 +82,7 @@ TEST_CASE("keycloak: without scopes all of the server's are taken away, and no o
 TEST_CASE("keycloak: a scope of another server is refused before anything is sent") {
   Keycloak keycloak;
   begins(keycloak, machine_with({}));
-  CHECK(refusal_of([&] { keycloak.driver()->authorize(of_machine({"email"})); }) ==
-        "2 unknown_name");
+  CHECK(error_of([&] { keycloak.driver()->authorize(of_machine({"email"})); }) == "2 unknown_name");
 }
 
 TEST_CASE(
@@ -97,11 +97,11 @@ TEST_CASE(
 
 TEST_CASE("keycloak: users have no scopes, and agents do not act for users: exit 9, nothing sent") {
   Keycloak keycloak;
-  CHECK(refusal_of([&] {
+  CHECK(error_of([&] {
           keycloak.driver()->authorize(
               {SubjectKind::user, "alice", "files", {"files:read"}, For::user});
         }) == "9 unsupported_verb");
-  CHECK(refusal_of([&] {
+  CHECK(error_of([&] {
           keycloak.driver()->authorize(
               {SubjectKind::agent, "robot", "files", {"files:read"}, For::user});
         }) == "9 no_delegation");

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/registry/keycloak_world.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::registry;
@@ -121,7 +122,7 @@ TEST_CASE(
 TEST_CASE("keycloak: a creation that does not say where is exit 6") {
   Keycloak keycloak;
   keycloak.transport.answers(empty_answer(201));
-  CHECK(refusal_of([&] { keycloak.driver()->register_client(wanted_machine); }) == "6 no_location");
+  CHECK(error_of([&] { keycloak.driver()->register_client(wanted_machine); }) == "6 no_location");
 }
 
 TEST_CASE("keycloak: 409 says that the client is there already: it is returned as it stands") {
@@ -137,14 +138,13 @@ TEST_CASE(
                             keycloak_client("machine", {{"protocol", "saml"}})}) {
     Keycloak keycloak;
     keycloak.refuses(409, Json::object()).says(Json::array({there}));
-    CHECK(refusal_of([&] { keycloak.driver()->register_client(wanted_machine); }) ==
-          "4 name_taken");
+    CHECK(error_of([&] { keycloak.driver()->register_client(wanted_machine); }) == "4 name_taken");
   }
   Keycloak keycloak;
   keycloak.refuses(409, Json::object()).says(Json::array({keycloak_client("mcpauth-admin")}));
   Client own = wanted_machine;
   own.name = "mcpauth-admin";
-  CHECK(refusal_of([&] { keycloak.driver()->register_client(own); }) == "4 name_taken");
+  CHECK(error_of([&] { keycloak.driver()->register_client(own); }) == "4 name_taken");
 }
 
 TEST_CASE("keycloak: scopes in the body of an update are ignored there, so none are sent") {
@@ -228,14 +228,14 @@ TEST_CASE(
   Keycloak keycloak;
   Client client = wanted_machine;
   client.token_endpoint_auth_method = "self_signed_tls_client_auth";
-  CHECK(refusal_of([&] { keycloak.driver()->register_client(client); }) ==
+  CHECK(error_of([&] { keycloak.driver()->register_client(client); }) ==
         "9 unsupported_auth_method");
-  CHECK(refusal_of([&] { keycloak.driver()->update_client(registered_machine(), client); }) ==
+  CHECK(error_of([&] { keycloak.driver()->update_client(registered_machine(), client); }) ==
         "9 unsupported_auth_method");
   CHECK(keycloak.transport.requests.empty());
   Client standing = wanted_machine;
   standing.token_endpoint_auth_method = "somebodys-authenticator";
-  CHECK(refusal_of([&] { keycloak.driver()->must_take_client(standing, standing); }) == "nothing");
+  CHECK(error_of([&] { keycloak.driver()->must_take_client(standing, standing); }) == "no error");
 }
 
 TEST_CASE(
@@ -269,7 +269,7 @@ TEST_CASE("keycloak: a public client has no secret to rotate, and nothing is ask
   Keycloak keycloak;
   auto client = registered_machine();
   client.object.token_endpoint_auth_method = "none";
-  CHECK(refusal_of([&] { keycloak.driver()->rotate_client_secret(client); }) == "9 no_secret");
+  CHECK(error_of([&] { keycloak.driver()->rotate_client_secret(client); }) == "9 no_secret");
   CHECK(keycloak.transport.requests.empty());
 }
 
@@ -302,7 +302,7 @@ TEST_CASE("keycloak: a list whose pages repeat is exit 6, not read for ever") {
   Json page = Json::array();
   for (int i = 0; i < 100; ++i) page.push_back(keycloak_client("c" + std::to_string(i)));
   keycloak.says(page).says(page);
-  CHECK(refusal_of([&] {
+  CHECK(error_of([&] {
           keycloak.driver()->list_clients([](const Registered<Client>&) { return true; });
         }) == "6 repeated_page");
   CHECK(keycloak.transport.requests.size() == 2);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/registry/keycloak_world.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::registry;
@@ -123,7 +124,7 @@ TEST_CASE(
                             Json{{"id", "x"}, {"name", "files:read"}}}) {
     Keycloak keycloak;
     keycloak.says(Json::array()).says(Json::array()).says(keycloak_realm_scopes({taken}));
-    CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "4 scope_taken");
+    CHECK(error_of([&] { keycloak.driver()->register_server(files); }) == "4 scope_taken");
   }
 }
 
@@ -131,11 +132,11 @@ TEST_CASE("keycloak: a name that another server has is refused, by whatever way 
   Keycloak keycloak;
   const Json wiki = Json::array({keycloak_server("https://wiki.example/mcp", "files")});
   keycloak.says(Json::array()).says(wiki);
-  CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "2 name_taken");
+  CHECK(error_of([&] { keycloak.driver()->register_server(files); }) == "2 name_taken");
   auto before = registered_files({});
   before.object.name = "documents";
   keycloak.says(wiki);
-  CHECK(refusal_of([&] { keycloak.driver()->update_server(before, files); }) == "2 name_taken");
+  CHECK(error_of([&] { keycloak.driver()->update_server(before, files); }) == "2 name_taken");
   for (const auto& request : keycloak.transport.requests) CHECK(request.method == "GET");
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("keycloak: a client of the resource's name that is no server is not ma
   Keycloak keycloak;
   const Json there = Json::array({keycloak_client(files_resource)});
   keycloak.says(there).says(there);
-  CHECK(refusal_of([&] { keycloak.driver()->register_server(files); }) == "4 name_taken");
+  CHECK(error_of([&] { keycloak.driver()->register_server(files); }) == "4 name_taken");
 }
 
 TEST_CASE(
@@ -283,7 +284,7 @@ TEST_CASE("keycloak: a server keeps its resource, because tokens name it") {
   Keycloak keycloak;
   McpServer moved = files;
   moved.resource = "https://new.example/mcp";
-  CHECK(refusal_of([&] { keycloak.driver()->update_server(registered_files({}), moved); }) ==
+  CHECK(error_of([&] { keycloak.driver()->update_server(registered_files({}), moved); }) ==
         "9 resource_is_fixed");
 }
 
@@ -298,7 +299,7 @@ TEST_CASE("keycloak: the admin interface is beside the realm's issuer, or where 
             "GET https://admin.example/admin/realms/mcp/clients?clientId=a%20b"});
 
   AdministeredServer other("https://as.example");
-  CHECK(refusal_of([&] { make_keycloak(other.administration()); }) == "2 no_admin_url");
+  CHECK(error_of([&] { make_keycloak(other.administration()); }) == "2 no_admin_url");
 }
 
 TEST_CASE("keycloak: its refusals are in errorMessage, error or error_description") {

@@ -109,15 +109,4 @@ inline Json keycloak_realm_scopes(const std::vector<Json>& more = {}) {
   return scopes;
 }
 
-// Return what `run` throws, as `exit code: message`.
-template <typename Run>
-std::string refusal_of(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit)) + ' ' + error.code;
-  }
-  return "nothing";
-}
-
 }  // namespace mcpauth::test
