@@ -32,11 +32,13 @@ const OwnWord* find_drivers_word(std::string_view member) {
   return nullptr;
 }
 
-void refuse_drivers_words(const Json& metadata) {
-  for (const auto& member : metadata.items()) {
-    if (const auto* row = find_drivers_word(member.key()))
+// `within` is the path of the object `metadata`, with a dot at its end; empty: the whole.
+void refuse_drivers_words(const Json& metadata, const std::string& within = {}) {
+  for (const auto& [name, value] : metadata.items()) {
+    if (const auto* row = find_drivers_word(within + name))
       throw Error(Exit::usage, "usage",
                   fmt::format("the member {} {}", quote(row->word), why_not(*row)));
+    if (within.empty() && value.is_object()) refuse_drivers_words(value, name + '.');
   }
 }
 

@@ -22,6 +22,15 @@ inline constexpr OwnWord keycloak_words[] = {
     {"serviceAccountsEnabled", "grant_types"},
     {"publicClient", "token_endpoint_auth_method"},
     {"clientAuthenticatorType", "token_endpoint_auth_method"},
+    {"attributes.use.refresh.tokens", "grant_types"},
+    {"attributes.oauth2.device.authorization.grant.enabled", "grant_types"},
+    {"attributes.standard.token.exchange.enabled", "grant_types"},
+    {"attributes.oauth2.jwt.authorization.grant.enabled", "grant_types"},
+    {"attributes.oidc.ciba.grant.enabled", "grant_types"},
+    {"attributes.jwks.string", "jwks"},
+    {"attributes.use.jwks.string", "jwks"},
+    {"attributes.jwks.url", "jwks_uri"},
+    {"attributes.use.jwks.url", "jwks_uri"},
 };
 
 Level keycloak_level(Verb verb);

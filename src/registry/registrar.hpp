@@ -136,7 +136,7 @@ class Registrar {
 // A member of a driver's representation of a client for which the model has one of its own: it may
 // not stand in metadata.
 struct OwnWord {
-  std::string_view word;
+  std::string_view word;    // of a member within another: `object.member`
   std::string_view member;  // by which it is said; empty: by none, the server chooses
 };
 
