@@ -112,7 +112,9 @@ constexpr std::string_view conventions =
     "secret\\-tool store \\-\\-label=NAME application mcpauth name NAME. The variable of such an "
     "option "
     "holds the secret itself; it is wiped from the environment and not handed on.\n"
-    ".PP\nAn option rules over its variable, the variable over the default.\n";
+    ".PP\nAn option rules over its variable, the variable over the default. What stands behind "
+    "\\-\\- "
+    "is no option.\n";
 
 constexpr std::string_view files =
     ".TP\n.I $XDG_STATE_HOME/mcpauth\nSessions, client registrations and metadata; by default "

@@ -332,7 +332,18 @@ TEST_CASE("exec: a command line that says nothing sensible is exit 2, and no pro
   }
 }
 
-TEST_CASE("commands: what stands behind -- is refused where no program is run") {
+TEST_CASE("commands: where no program is run, what stands behind -- is an argument") {
   TestEnv t;
+  CHECK(t.run({"profile", "show", "--", "--json"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: no profile is called \"--json\"\n"
+        "mcpauth: hint: make one with 'mcpauth profile add'\n");
   CHECK(t.run({"token", sample_url, "--", "prog"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unexpected argument after the URL\n"
+        "mcpauth: hint: an operation belongs to --format git\n");
+  CHECK(t.run({"token", "decode", "--", "a", "b"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: unexpected argument \"b\"\n"
+        "mcpauth: hint: see 'mcpauth token decode --help'\n");
 }
