@@ -60,7 +60,7 @@ class Keeper {
 
   std::chrono::milliseconds operator()() {
     // Each renewal is a run of its own: it shares no failure with those before it, and has as long.
-    context_.env.started = std::chrono::system_clock::now();
+    context_.env.started = context_.env.precisely_now();
     app::restart_time(context_, options_.network);
     try {
       const auto tokens =

@@ -38,6 +38,8 @@ struct Env {
   Terminal terminal;
   int verbosity = 0;  // -1 with --quiet, 1 with -v
   std::function<Time()> now;
+  // The same as finely as it is known, to compare with `started` and the times of files.
+  std::function<std::chrono::system_clock::time_point()> precisely_now;
   // When this process was started: what others have finished since, it ran beside.
   std::chrono::system_clock::time_point started = std::chrono::system_clock::time_point::max();
   std::function<void(std::chrono::milliseconds)> sleep;

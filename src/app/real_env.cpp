@@ -93,6 +93,7 @@ Env real_env() {
   env.now = [] {
     return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   };
+  env.precisely_now = std::chrono::system_clock::now;
   env.started = process_start();
   env.watch_stop = watch_signals;
   env.stop = stop_requested();

@@ -27,9 +27,9 @@ std::string name_of(const Context& context, const Attempt& attempt) {
   return base64url_encode(sha256(attempt.means + '\0' + context.network));
 }
 
-std::chrono::milliseconds clock_time() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::floor<std::chrono::milliseconds>(since_epoch);
+std::int64_t clock_milliseconds(const Env& env) {
+  const auto since_epoch = env.precisely_now().time_since_epoch();
+  return std::chrono::floor<std::chrono::milliseconds>(since_epoch).count();
 }
 
 // Whether it happened at most `span` ago; a time that is still to come was written by a clock that
@@ -66,7 +66,7 @@ void rethrow_shared_failure(const Context& context, const Attempt& attempt, Shar
 void keep_failure(const Context& context, const Attempt& attempt, const Error& error) {
   if (!is_of_the_server(static_cast<std::int64_t>(error.exit))) return;
   Json failure = {{"at", to_epoch(context.env.now())},
-                  {"clock_ms", clock_time().count()},
+                  {"clock_ms", clock_milliseconds(context.env)},
                   {"exit", static_cast<int>(error.exit)},
                   {"code", error.code},
                   {"message", error.message}};

@@ -32,6 +32,14 @@ void move_failure(const TestEnv& t, std::chrono::seconds later) {
   }
 }
 
+void fail_to_refresh(TestEnv& t) {
+  t.env.started = {};
+  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
+  t.now += std::chrono::seconds(300);
+  t.transport.answers(empty_answer(503));
+  CHECK(t.run({"token", sample_url}) == 5);
+}
+
 }  // namespace
 
 TEST_CASE("a failure: C-11, it is told to who asked for the same with the same means alone") {
@@ -91,11 +99,7 @@ TEST_CASE("a failure: no secret stands in what is kept of it") {
 
 TEST_CASE("a failure: C-13, one of a time that is still to come is not believed") {
   TestEnv t;
-  t.env.started = {};
-  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
-  t.now += std::chrono::seconds(300);
-  t.transport.answers(empty_answer(503));
-  CHECK(t.run({"token", sample_url}) == 5);
+  fail_to_refresh(t);
   CHECK(t.run({"token", sample_url}) == 5);
   CHECK(t.transport.requests.size() == 1);
   move_failure(t, std::chrono::hours(2));
@@ -105,11 +109,7 @@ TEST_CASE("a failure: C-13, one of a time that is still to come is not believed"
 
 TEST_CASE("a failure: it is forgotten once somebody had more luck") {
   TestEnv t;
-  t.env.started = {};
-  keep_machine_session(t, "tok-1", {{"refresh_token", "ref-1"}});
-  t.now += std::chrono::seconds(300);
-  t.transport.answers(empty_answer(503));
-  CHECK(t.run({"token", sample_url}) == 5);
+  fail_to_refresh(t);
   t.transport.answers(sample_tokens("tok-2"));
   CHECK(t.run({"token", sample_url, "--timeout", "9"}) == 0);
   t.now += std::chrono::seconds(300);

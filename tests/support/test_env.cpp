@@ -12,6 +12,7 @@ namespace mcpauth::test {
 
 TestEnv::TestEnv() : env{.in = in, .out = out, .err = err} {
   env.now = [this] { return now; };
+  env.precisely_now = std::chrono::system_clock::now;  // files have their times by it
   env.sleep = [this](std::chrono::milliseconds span) {
     now += std::chrono::ceil<std::chrono::seconds>(span);
   };
