@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/obtain_token.hpp"
 #include "app/output.hpp"
 #include "app/secret_reference.hpp"
 #include "app/token_file.hpp"

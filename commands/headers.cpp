@@ -1,5 +1,6 @@
 #include "commands/headers.hpp"
 
+#include "app/obtain_token.hpp"
 #include "app/output.hpp"
 #include "app/token_format.hpp"
 #include "commands/common_options.hpp"

@@ -1,5 +1,6 @@
 #include "commands/token.hpp"
 
+#include "app/obtain_token.hpp"
 #include "app/output.hpp"
 #include "app/refused_token.hpp"
 #include "app/token_format.hpp"

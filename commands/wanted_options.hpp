@@ -1,7 +1,7 @@
 // The options by which every command that takes a token says which one.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/wanted.hpp"
 #include "commands/declare.hpp"
 
 namespace mcpauth::commands {

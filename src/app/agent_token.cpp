@@ -3,6 +3,7 @@
 #include "app/doubt.hpp"
 #include "app/kept_agent.hpp"
 #include "app/login.hpp"
+#include "app/new_session.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"

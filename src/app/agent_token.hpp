@@ -1,7 +1,8 @@
 // An agent's own token, by which it acts for itself or, as actor token, on behalf of a user.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/guard.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "app/obtain_token.hpp"
+#include "app/guard.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

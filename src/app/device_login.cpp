@@ -7,6 +7,7 @@
 #include "app/countdown.hpp"
 #include "app/login.hpp"
 #include "app/login_command.hpp"
+#include "app/new_session.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"

@@ -1,7 +1,8 @@
 // Signing a user in on another device (RFC 8628): a code here, a page there.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/guard.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/known_client.hpp"
+#include "app/new_session.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
 #include "oauth/delegation.hpp"

@@ -1,8 +1,8 @@
 // Token exchange (RFC 8693), its result believed only as far as it deserves.
 #pragma once
 
-#include "app/obtain_token.hpp"
 #include "app/token_exchange.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -11,6 +11,7 @@
 #include "app/device_login.hpp"
 #include "app/listener.hpp"
 #include "app/login_command.hpp"
+#include "app/new_session.hpp"
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "app/renew.hpp"

@@ -2,7 +2,8 @@
 // address.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/guard.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/obtain_token.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -6,6 +6,7 @@
 
 #include "app/exchange.hpp"
 #include "app/known_client.hpp"
+#include "app/new_session.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
 #include "base/text.hpp"

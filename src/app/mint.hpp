@@ -1,7 +1,9 @@
 // Tokens that need nobody: a client's own, or from evidence that it was given.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/guard.hpp"
+#include "app/identity.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "app/agent_token.hpp"
 #include "app/choose_session.hpp"
-#include "app/dpop.hpp"
 #include "app/kept_agent.hpp"
 #include "app/login.hpp"
 #include "app/login_command.hpp"
@@ -14,10 +11,8 @@
 #include "app/mint.hpp"
 #include "app/output.hpp"
 #include "app/renew.hpp"
-#include "app/secret_reference.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
-#include "oauth/resource_indicator.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -123,80 +118,6 @@ std::optional<Obtained> refreshed(const Context& context, const Session& session
   }
 }
 
-}  // namespace
-
-SessionFilter filter_of(const Wanted& wanted) {
-  return {wanted.target.url,
-          wanted.target.issuer,
-          wanted.target.resource,
-          wanted.client.client_id,
-          wanted.scopes.audience,
-          wanted.agent.agent_id,
-          wanted.agent_only ? "" : wanted.grant,
-          wanted.client.client_auth,
-          wanted.agent_only,
-          wanted.dpop.wanted()};
-}
-
-Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
-                    const Identity& identity) {
-  Session session;
-  session.url = guard.url;
-  session.audience = wanted.scopes.audience;
-  session.auth_method = oauth::to_string(identity.method);
-  session.client_secret = lasting_reference(identity.secret_reference);
-  session.client_key = lasting_reference(identity.key_reference);
-  if (identity.certificate) {
-    session.client_cert = identity.certificate->certificate_file;
-    session.client_cert_key = identity.certificate->key_file;
-  }
-  session.signing_alg = identity.signing_alg;
-  session.reach = guard.server.reach;
-  session.tokens.issuer = guard.server.issuer;
-  session.tokens.resource = guard.resource;
-  session.tokens.client_id = identity.client_id;
-  if (wanted.dpop.wanted() || guard.dpop_required)
-    bind_session(context, guard.server, wanted.dpop.key, wanted.agent.agent_id, session);
-  return session;
-}
-
-void check_same_issuer(const Context& context, const Wanted& wanted, const Guard& guard) {
-  if (wanted.client.client_id.empty() || !wanted.client.client_issuer.empty()) return;
-  SessionFilter filter;
-  filter.url = guard.url;
-  filter.client_id = wanted.client.client_id;
-  if (guard.url.empty()) return;
-  for (const auto& session : find_sessions(context, filter)) {
-    if (session.tokens.issuer == guard.server.issuer) continue;
-    throw Error(Exit::unsafe, "issuer_changed",
-                fmt::format("{} now names the issuer {}; client {} was used at {}", guard.url,
-                            quote(guard.server.issuer), quote(wanted.client.client_id),
-                            quote(session.tokens.issuer)),
-                "if the client is registered there too, say --client-issuer " +
-                    shell_word(guard.server.issuer) + "; if not, run: mcpauth logout " +
-                    shell_word(guard.url));
-  }
-}
-
-oauth::Scopes asked_scopes(const ScopeOptions& options) {
-  oauth::Scopes scopes;
-  for (const auto& text : options.scopes)
-    scopes = oauth::scope_union(scopes, oauth::parse_scopes(text, "--scope"));
-  return scopes;
-}
-
-TargetOptions checked_target(TargetOptions target) {
-  target.url = kept_url(target.url);
-  if (!target.issuer.empty()) oauth::parse_issuer(target.issuer, UrlFrom::user);
-  if (!target.resource.empty()) oauth::check_resource_indicator(target.resource, "--resource");
-  if (target.url.empty() && target.issuer.empty())
-    throw Error(Exit::usage, "usage", "neither a server's URL nor --issuer was given",
-                "the argument is the MCP server's URL, for example https://mcp.example.com/mcp");
-  return target;
-}
-
-namespace {
-
 Obtained obtain(const Context& context, Wanted wanted, Effort effort,
                 const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto scopes = asked_scopes(wanted.scopes);
@@ -244,20 +165,6 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
     if (error.code != "sign_in_needed" || !recover_sessions(context, filter_of(wanted))) throw;
   }
   return obtain(context, wanted, effort, needs);
-}
-
-std::string_view to_string(Source source) {
-  switch (source) {
-    case Source::refreshed:
-      return "refreshed";
-    case Source::minted:
-      return "minted";
-    case Source::signed_in:
-      return "signed-in";
-    case Source::kept:
-      break;
-  }
-  return "kept";
 }
 
 }  // namespace mcpauth::app

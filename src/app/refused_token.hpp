@@ -1,7 +1,7 @@
 // A token that somebody refused is not handed out again.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -3,7 +3,8 @@
 
 #include <functional>
 
-#include "app/obtain_token.hpp"
+#include "app/identity.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -1,4 +1,5 @@
 #include "app/sign_in_client.hpp"
+#include "app/new_session.hpp"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "app/guard.hpp"
 #include "app/identity.hpp"
 #include "app/listener.hpp"
-#include "app/obtain_token.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

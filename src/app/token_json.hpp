@@ -1,7 +1,7 @@
 // A session's token for programs and for people.
 #pragma once
 
-#include "app/obtain_token.hpp"
+#include "app/wanted.hpp"
 
 namespace mcpauth::app {
 

@@ -1,0 +1,21 @@
+// A session before it has tokens.
+#pragma once
+
+#include "app/context.hpp"
+#include "app/guard.hpp"
+#include "app/identity.hpp"
+#include "app/wanted.hpp"
+
+namespace mcpauth::app {
+
+// Return a session without tokens for what is wanted from `guard` as `identity`; with its DPoP key,
+// where the user or the resource wants its tokens bound.
+Session new_session(const Context& context, const Wanted& wanted, const Guard& guard,
+                    const Identity& identity);
+
+// Throw Error 8 where the client that was given has a session for this server at another issuer,
+// and the user did not say that it belongs to this one: credentials belong to one issuer (MCP
+// authorization).
+void check_same_issuer(const Context& context, const Wanted& wanted, const Guard& guard);
+
+}  // namespace mcpauth::app
