@@ -13,8 +13,8 @@ void declare_login(Declare& declare, LoginOptions& options) {
   declare_offline_access(declare, options.scopes);
   declare_client(declare, options.client);
   declare_agent(declare, options.agent);
-  for (const char* name : {"--client-secret", "--client-issuer"})
-    declare.option(name).needs = {"--client-id"};
+  declare.option("--client-secret").needs = {"--client-id"};
+  declare.option("--client-issuer").needs = {"--client-id", "--agent-id", "--actor"};
   for (const char* name : {"--client-auth", "--signing-alg"})
     declare.option(name).needs = {"--client-id", "--client-metadata-url"};
   declare.option("--client-cert").needs = {"--client-id"};

@@ -91,6 +91,8 @@ Identity client_of_agents(const Context& context, const Wanted& wanted,
 Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& guard,
                    const oauth::Scopes& scopes) {
   const bool app_native = oauth::has_app_native_login(guard.server, wanted.target.provider);
+  check_issuer_of_agent(context, wanted, guard);
+  if (app_native) check_same_issuer(context, wanted.client, guard);
   const auto client =
       app_native ? std::optional(client_of_agents(context, wanted, guard.server)) : std::nullopt;
   const Agent agent = read_agent(context, wanted.agent, guard.server.issuer);

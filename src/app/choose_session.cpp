@@ -86,6 +86,9 @@ void check_client_issuer(const Wanted& wanted, const Session& session) {
 std::optional<Session> choose_session(const Context& context, const Wanted& wanted,
                                       const std::optional<mcp::NeedsAuthorization>& needs) {
   auto filter = filter_of(wanted);
+  // Who is named with an issuer is nobody of that name at another one.
+  const bool named = !filter.client_id.empty() || !filter.actor.empty();
+  if (named && filter.issuer.empty()) filter.issuer = wanted.client.client_issuer;
   auto sessions = find_sessions(context, filter);
   if (sessions.empty()) return {};
   if (needs) {

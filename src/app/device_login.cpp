@@ -44,7 +44,7 @@ bool is_registered_for_codes(const oauth::ClientRegistration& registration) {
 
 // The client to sign in with: given, registered for this, or registered now for both ways.
 Identity device_identity(const Context& context, const Wanted& wanted, const Guard& guard) {
-  check_same_issuer(context, wanted, guard);
+  check_same_issuer(context, wanted.client, guard);
   const auto identity =
       find_identity(context, read_credentials(wanted.client, context.env), guard.server);
   const auto registration = find_registration(context, guard.server.issuer);

@@ -53,7 +53,7 @@ Session exchange_once(const Context& context, const Wanted& wanted,
     throw Error(Exit::usage, "usage", "no token to exchange was given",
                 "give the subject's with --subject-token REF or MCPAUTH_SUBJECT_TOKEN");
   const auto guard = find_guard(context, checked_target(wanted.target));
-  check_same_issuer(context, wanted, guard);
+  check_same_issuer(context, wanted.client, guard);
   const auto identity =
       known_client(context, read_credentials(wanted.client, context.env), guard.server);
   Session session = new_session(context, wanted, guard, identity);

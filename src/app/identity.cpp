@@ -123,6 +123,8 @@ Identity named_identity(const Context& context, const Credentials& credentials,
   return identity;
 }
 
+}  // namespace
+
 void check_client_issuer(const std::string& wanted, const std::string& issuer) {
   if (wanted.empty() || wanted == issuer) return;
   throw Error(Exit::unsafe, "issuer_mismatch",
@@ -130,8 +132,6 @@ void check_client_issuer(const std::string& wanted, const std::string& issuer) {
                           quote(wanted), quote(issuer)),
               "register a client at the new issuer, or leave out --client-issuer");
 }
-
-}  // namespace
 
 Credentials read_credentials(const ClientOptions& options, Env& env) {
   Credentials credentials{options,

@@ -45,6 +45,10 @@ bool can_mint(const Credentials& credentials);
 // Throw Error 2 where --client-auth names a method and what it needs was not given.
 void require_named_proof(const Credentials& credentials);
 
+// Throw Error 8 where the client is `wanted` to be of another issuer (--client-issuer); empty: none
+// was named.
+void check_client_issuer(const std::string& wanted, const std::string& issuer);
+
 // Return the client that was given, or is registered at this issuer and kept, or is described by
 // our metadata document where the server takes those (MCP's order); nothing where there is none. A
 // given client with another issuer (--client-issuer) is Error 8.

@@ -124,6 +124,7 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   Env& env = context.env;
   const auto guard = find_guard(context, wanted.target, needs);
   oauth::require_code_flow(guard.server);
+  check_same_issuer(context, wanted.client, guard);
   const bool on_behalf = !wanted.agent.agent_id.empty();
   // An agent that cannot sign in is known before anything is registered and anybody is asked.
   if (on_behalf) actor_token(context, wanted, guard);

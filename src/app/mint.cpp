@@ -103,7 +103,7 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
               const std::optional<mcp::NeedsAuthorization>& needs) {
   const MintRow& row = *find_row(grant);
   const auto guard = find_guard(context, wanted.target, needs);
-  check_same_issuer(context, wanted, guard);
+  check_same_issuer(context, credentials.options, guard);
   const auto identity = known_client(context, credentials, guard.server);
   if (!oauth::lists_grant(guard.server, row.grant_type))
     explain(context.env,

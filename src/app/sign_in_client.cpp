@@ -1,5 +1,4 @@
 #include "app/sign_in_client.hpp"
-#include "app/new_session.hpp"
 
 #include <fmt/format.h>
 
@@ -67,7 +66,6 @@ CallbackListener listen_for_callback(const Context& context, const Wanted& wante
 
 Identity sign_in_client(const Context& context, const Wanted& wanted, const Guard& guard,
                         const std::string& redirect_uri) {
-  check_same_issuer(context, wanted, guard);
   const auto credentials = read_credentials(wanted.client, context.env);
   const auto identity = find_identity(context, credentials, guard.server);
   if (identity && may_come_back(*identity, redirect_uri)) return *identity;

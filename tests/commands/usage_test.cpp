@@ -72,7 +72,7 @@ TEST_CASE("commands: what would have no effect is exit 2, and nothing is sent") 
        "--client-secret has no effect without --client-id"},
       {"design.md §2 the issuer of no client",
        {"login", sample_url, "--client-issuer", sample_issuer},
-       "--client-issuer has no effect without --client-id"},
+       "--client-issuer has no effect without --client-id or --agent-id or --actor"},
       {"design.md §2 a proof of no client",
        {"login", sample_url, "--client-auth", "client_secret_post"},
        "--client-auth has no effect without --client-id or --client-metadata-url"},
