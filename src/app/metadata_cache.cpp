@@ -65,6 +65,14 @@ http::Network network_of(const Json& record) {
   return Network::public_internet;
 }
 
+// Return how far a URL may reach that may go only where both let it: neither of a private network
+// and this machine leads to the other.
+http::Reach lesser_reach(http::Reach left, http::Reach right) {
+  using http::Reach;
+  if (left == right || right == Reach::anywhere) return left;
+  return left == Reach::anywhere ? right : Reach::public_only;
+}
+
 }  // namespace
 
 std::optional<KeptResource> find_kept_resource(const Context& context, const Url& url) {
@@ -98,8 +106,7 @@ std::optional<oauth::ServerMetadata> find_kept_server(const Context& context,
     if (!record) return {};
     // Its endpoints may lead no further than the issuer itself did, nor further than it may now.
     const auto own = http::reach_from(network_of(*record));
-    return oauth::parse_server_metadata(document_of(*record), issuer,
-                                        reach == http::Reach::anywhere ? own : reach);
+    return oauth::parse_server_metadata(document_of(*record), issuer, lesser_reach(own, reach));
   });
 }
 

@@ -131,6 +131,41 @@ TEST_CASE("policy 3: with one session of several signed out of, what is remember
   CHECK(t.run({"token", sample_url, "--client-id", "machine", "--client-secret", "env:S"}) == 8);
 }
 
+TEST_CASE("S-1: endpoints lead no further from kept metadata than from those just fetched") {
+  using http::Network;
+  using http::Reach;
+  struct Row {
+    const char* what;
+    Network server;
+    Network issuer;
+    Reach endpoints;
+  };
+  const Row rows[] = {
+      {"a public issuer's", Network::loopback, Network::public_internet, Reach::public_only},
+      {"this machine's", Network::loopback, Network::loopback, Reach::loopback_too},
+      {"a private network's", Network::private_network, Network::private_network,
+       Reach::private_too},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.what));
+    TestEnv t;
+    t.variables["S"] = "secret";
+    const auto from = [](http::Response answer, Network network) {
+      answer.network = network;
+      return answer;
+    };
+    t.transport.answers(from(sample_challenge(), row.server))
+        .answers(from(sample_resource_metadata(), row.server))
+        .answers(from(sample_server_metadata(), row.issuer));
+    for (const char* client : {"just-fetched", "kept"}) {
+      CAPTURE(std::string(client));
+      t.transport.answers(sample_tokens("tok-1"));
+      CHECK(t.run({"token", sample_url, "--client-id", client, "--client-secret", "env:S"}) == 0);
+      CHECK(t.transport.requests.back().reach == row.endpoints);
+    }
+  }
+}
+
 TEST_CASE("policy 4: metadata from another origin are taken, and noted with -v") {
   for (const bool verbose : {true, false}) {
     TestEnv t;
