@@ -33,9 +33,13 @@ Exit run_agent_rotate_secret(const AgentRotateSecretOptions& options, app::Env& 
   app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto agent = app::require_agent(*administration.registrar, options.name);
+  auto& registrar = *administration.registrar;
+  auto agent = app::require_agent(registrar, options.name);
   app::in_journal(context, administration, "rotate-secret", registry::Noun::agent,
-                  agent.object.name, [&] { administration.registrar->rotate_agent_secret(agent); });
+                  agent.object.name, [&] {
+                    agent = app::require_agent(registrar, options.name);
+                    registrar.rotate_agent_secret(agent);
+                  });
   app::hand_over(env, administration,
                  {registry::Verb::agent_rotate_secret, app::agent_json(administration, agent), {}},
                  registry::Noun::agent, agent.object.name, options.secrets, options.run.output,

@@ -30,10 +30,13 @@ Exit run_client_rotate_secret(const ClientRotateSecretOptions& options, app::Env
   app::check_secret_output(options.secrets);
   const app::Context context = open_context(options.run, env);
   const auto administration = open_administration(context, options.run);
-  const auto client = app::require_client(*administration.registrar, options.name);
   auto& registrar = *administration.registrar;
+  auto client = app::require_client(registrar, options.name);
   app::in_journal(context, administration, "rotate-secret", registry::Noun::client,
-                  client.object.name, [&] { registrar.rotate_client_secret(client); });
+                  client.object.name, [&] {
+                    client = app::require_client(registrar, options.name);
+                    registrar.rotate_client_secret(client);
+                  });
   app::hand_over(env, administration,
                  {registry::Verb::client_rotate_secret, app::shown_json(client), {}},
                  registry::Noun::client, client.object.name, options.secrets, options.run.output,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/access.hpp"
 #include "app/change.hpp"
 #include "app/reference.hpp"
 #include "app/registration_json.hpp"
@@ -75,7 +76,7 @@ Exit run_scope_remove(const ScopeRemoveOptions& options, app::Env& env) {
   auto& registrar = *administration.registrar;
   const auto users = access_with(registrar.list_access(&before), options.scope);
   if (!users.empty() && !options.force) throw in_use(options.scope, users);
-  for (const auto& access : users) registrar.deauthorize(access);
+  for (const auto& access : users) app::take_access(context, administration, access);
   const auto changed = app::change_server(context, administration, options.server, remaining);
   app::print_registration(
       env, administration,

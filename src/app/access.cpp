@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "oauth/scopes.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -65,6 +66,20 @@ registry::For on_behalf(const std::string& word, const registry::Client& client)
   return machine ? registry::For::self : registry::For::user;
 }
 
+registry::Access give_access(const Context& context, const Administration& administration,
+                             const registry::Access& wanted) {
+  const auto [noun, name] = registry::subject_key(wanted.kind, wanted.subject);
+  return locked(context, administration, noun, name,
+                [&] { return administration.registrar->authorize(wanted); });
+}
+
+registry::Access take_access(const Context& context, const Administration& administration,
+                             const registry::Access& unwanted) {
+  const auto [noun, name] = registry::subject_key(unwanted.kind, unwanted.subject);
+  return locked(context, administration, noun, name,
+                [&] { return administration.registrar->deauthorize(unwanted); });
+}
+
 void authorize(const Context& context, const Administration& administration,
                const registry::Access& wanted,
                const registry::Registered<registry::McpServer>& server, const OutputOptions& output,
@@ -73,9 +88,7 @@ void authorize(const Context& context, const Administration& administration,
       verb_for(wanted.kind, Verb::client_authorize, Verb::agent_authorize, Verb::user_authorize);
   require_level(administration, verb);
   check_scopes(wanted.scopes, server);
-  const auto got =
-      locked(context, administration, registry::Noun::access, registry::access_title(wanted),
-             [&] { return administration.registrar->authorize(wanted); });
+  const auto got = give_access(context, administration, wanted);
   print_access(context.env, administration, verb, got,
                oauth::scope_difference(wanted.scopes, got.scopes), output, change);
 }
@@ -86,9 +99,7 @@ void deauthorize(const Context& context, const Administration& administration,
   const auto verb = verb_for(unwanted.kind, Verb::client_deauthorize, Verb::agent_deauthorize,
                              Verb::user_deauthorize);
   require_level(administration, verb);
-  const auto got =
-      locked(context, administration, registry::Noun::access, registry::access_title(unwanted),
-             [&] { return administration.registrar->deauthorize(unwanted); });
+  const auto got = take_access(context, administration, unwanted);
   const auto gone = unwanted.scopes.empty() ? got.scopes : unwanted.scopes;
   const auto left = oauth::scope_difference(gone, oauth::scope_difference(gone, got.scopes));
   print_access(context.env, administration, verb, got, left, output, change);

@@ -14,9 +14,15 @@ std::vector<std::string> named_scopes(const std::vector<std::string>& texts);
 // Return whom `client` uses a server for: as `word` says ("self", "user"), else by its grants.
 registry::For on_behalf(const std::string& word, const registry::Client& client);
 
-// Give `wanted` access to `server`, take `unwanted` away, one run at a time for one subject at one
-// server, and print what is left. Throws Error 2
-// for a scope that the server does not have, before anything is sent.
+// Give `wanted`, take `unwanted` away, and return what the subject may use then, while nobody else
+// changes the subject: servers keep what it may use with the rest of it.
+registry::Access give_access(const Context& context, const Administration& administration,
+                             const registry::Access& wanted);
+registry::Access take_access(const Context& context, const Administration& administration,
+                             const registry::Access& unwanted);
+
+// Do the same of access to `server`, and print what is left. Throws Error 2 for a scope that the
+// server does not have, before anything is sent.
 void authorize(const Context& context, const Administration& administration,
                const registry::Access& wanted,
                const registry::Registered<registry::McpServer>& server, const OutputOptions& output,

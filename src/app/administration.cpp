@@ -68,19 +68,19 @@ std::unique_ptr<registry::Registrar> make_registrar(const Context& context,
                                                     http::Transport bare) {
   Env& env = context.env;
   const auto& profile = administration.profile;
-  // No server has this name.
-  const auto lock_configuration = [&context, issuer = administration.server.issuer,
-                                   planned = administration.planned] {
+  const auto lock = [&context, issuer = administration.server.issuer,
+                     planned = administration.planned](registry::Noun noun,
+                                                       const std::string& name) {
     if (planned) return store::Lock(Descriptor());
-    return context.store->lock(to_string(registry::Noun::server), registry::client_key(issuer, ""),
+    return context.store->lock(to_string(noun), registry::client_key(issuer, name),
                                patience(context));
   };
-  return administration.driver->make(
-      {administration.server, without_slash(profile.admin_url),
-       noted(administration.transport, administration.sent, env.now),
-       noted(std::move(bare), administration.sent, env.now), profile.client.client_id,
-       administration.records, env.now, env.random,
-       [&env](std::string_view text) { warn(env, text); }, lock_configuration});
+  return administration.driver->make({administration.server, without_slash(profile.admin_url),
+                                      noted(administration.transport, administration.sent, env.now),
+                                      noted(std::move(bare), administration.sent, env.now),
+                                      profile.client.client_id, administration.records, env.now,
+                                      env.random,
+                                      [&env](std::string_view text) { warn(env, text); }, lock});
 }
 
 }  // namespace

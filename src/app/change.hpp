@@ -33,4 +33,21 @@ Changed<registry::Agent> change_agent(const Context& context, const Administrati
                                       const std::string& reference,
                                       const Make<registry::Agent>& make);
 
+// The same of an object that was read long before, and is called `name` afterwards: under that it
+// is in the journal.
+Changed<registry::McpServer> change_read_before(
+    const Context& context, const Administration& administration,
+    const registry::Registered<registry::McpServer>& read, const std::string& name,
+    const Make<registry::McpServer>& make);
+Changed<registry::Client> change_read_before(const Context& context,
+                                             const Administration& administration,
+                                             const registry::Registered<registry::Client>& read,
+                                             const std::string& name,
+                                             const Make<registry::Client>& make);
+Changed<registry::Agent> change_read_before(const Context& context,
+                                            const Administration& administration,
+                                            const registry::Registered<registry::Agent>& read,
+                                            const std::string& name,
+                                            const Make<registry::Agent>& make);
+
 }  // namespace mcpauth::app

@@ -2,9 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/access.hpp"
+#include "app/change.hpp"
 #include "app/output.hpp"
 #include "app/secret_output.hpp"
 #include "oauth/scopes.hpp"
+#include "registry/overlay.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -20,19 +23,6 @@ Registered<registry::Client> create(Registrar& registrar, const registry::Client
 }
 Registered<registry::Agent> create(Registrar& registrar, const registry::Agent& wanted) {
   return registrar.register_agent(wanted);
-}
-
-Registered<registry::McpServer> update(Registrar& registrar,
-                                       const registry::Change<registry::McpServer>& change) {
-  return registrar.update_server(*change.before, change.after);
-}
-Registered<registry::Client> update(Registrar& registrar,
-                                    const registry::Change<registry::Client>& change) {
-  return registrar.update_client(*change.before, change.after);
-}
-Registered<registry::Agent> update(Registrar& registrar,
-                                   const registry::Change<registry::Agent>& change) {
-  return registrar.update_agent(*change.before, change.after);
 }
 
 void remove(Registrar& registrar, const Registered<registry::McpServer>& server) {
@@ -52,37 +42,53 @@ struct StepRun {
 
   template <typename Object>
   std::vector<registry::Difference> operator()(const registry::Change<Object>& change) const {
-    auto& registrar = *administration.registrar;
-    if (step.action == registry::Action::remove) {
-      locked(context, administration, step.kind, step.name, [&] {
-        remove(registrar, *change.before);
-        return true;
-      });
-      return {};
-    }
-    const bool creates = step.action == registry::Action::create;
-    std::vector<registry::Difference> found;
-    in_journal(context, administration, creates ? "register" : "update", step.kind, step.name, [&] {
-      const auto got = creates ? create(registrar, change.after) : update(registrar, change);
-      found = registry::differences(creates ? to_json(change.after) : full_json(change.after),
-                                    full_json(got.object));
-      keep_untaken(found);
-      found.insert(found.end(), got.differences.begin(), got.differences.end());
+    if (step.action == registry::Action::create) return made(change.after);
+    if (step.action == registry::Action::update) return changed(change);
+    locked(context, administration, step.kind, step.name, [&] {
+      remove(*administration.registrar, *change.before);
+      return true;
     });
-    if (administration.planned) return {};
-    if (creates) warn_of_unknown_secret();
-    return found;
+    return {};
   }
 
   std::vector<registry::Difference> operator()(const registry::Access& access) const {
-    auto& registrar = *administration.registrar;
     if (step.action == registry::Action::remove) {
-      registrar.deauthorize(access);
+      take_access(context, administration, access);
       return {};
     }
-    const auto got = registrar.authorize(access);
+    const auto got = give_access(context, administration, access);
     if (administration.planned || oauth::contains(got.scopes, access.scopes)) return {};
     return {{"scopes", json::Document(Json(access.scopes)), json::Document(Json(got.scopes))}};
+  }
+
+  template <typename Object>
+  std::vector<registry::Difference> made(const Object& wanted) const {
+    Registered<Object> got;
+    in_journal(context, administration, "register", step.kind, step.name,
+               [&] { got = create(*administration.registrar, wanted); });
+    if (administration.planned) return {};
+    auto found = told(to_json(wanted), got);
+    warn_of_unknown_secret();
+    return found;
+  }
+
+  // The plan was made a while ago.
+  template <typename Object>
+  std::vector<registry::Difference> changed(const registry::Change<Object>& change) const {
+    const auto [wanted, got] = change_read_before(
+        context, administration, *change.before, step.name, [&](const Registered<Object>& now) {
+          return registry::rebased(change.before->object, change.after, now.object);
+        });
+    if (administration.planned) return {};
+    return told(full_json(wanted), got);
+  }
+
+  template <typename Object>
+  std::vector<registry::Difference> told(const Json& asked, const Registered<Object>& got) const {
+    auto found = registry::differences(asked, full_json(got.object));
+    keep_untaken(found);
+    found.insert(found.end(), got.differences.begin(), got.differences.end());
+    return found;
   }
 
   // A member of the metadata that the server did not take is told once, and not asked for by the
@@ -93,8 +99,10 @@ struct StepRun {
       if (difference.member.starts_with("metadata."))
         untaken[difference.member] = {{"asked", *difference.asked}, {"got", *difference.got}};
     }
+    if (untaken.empty()) return;
+    const auto lock = lock_record(context, administration, step.kind, step.name);
     auto record = administration.records.find(step.kind, step.name);
-    if (untaken.empty() || !record) return;
+    if (!record) return;
     record->untaken = json::Document(std::move(untaken));
     administration.records.save(*record);
   }

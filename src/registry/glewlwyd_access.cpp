@@ -16,12 +16,6 @@ Collection collection_of(SubjectKind kind) {
   return kind == SubjectKind::user ? Collection::users : Collection::clients;
 }
 
-std::string name_of(Collection collection, const Json& holder) {
-  return collection == Collection::users
-             ? json::Object(holder, {"Glewlwyd's answer"}).string("username")
-             : client_id_of(holder);
-}
-
 Error unknown(std::string_view what, const std::string& name) {
   return Error(Exit::usage, "unknown_name",
                fmt::format("there is no {} {} at Glewlwyd", what, quote(name)));
@@ -37,7 +31,8 @@ For whom(SubjectKind kind, const Json& holder) {
 }
 
 Access access_of(SubjectKind kind, const Json& holder, const McpServer& server) {
-  Access access{kind, name_of(collection_of(kind), holder), server.name, {}, whom(kind, holder)};
+  Access access{
+      kind, holder_name(collection_of(kind), holder), server.name, {}, whom(kind, holder)};
   const auto scopes = scopes_of(holder);
   for (const auto& scope : server.scopes) {
     if (std::ranges::count(scopes, scope.name) > 0) access.scopes.push_back(scope.name);
@@ -60,7 +55,7 @@ Json GlewlwydRegistrar::set_scopes(Collection collection, const Json& holder,
   Json body = collection == Collection::users ? Json::object() : holder;
   body.erase("source");
   body["scope"] = scopes;
-  return api_.replace(collection, name_of(collection, holder), body);
+  return api_.replace(collection, holder_name(collection, holder), body);
 }
 
 McpServer GlewlwydRegistrar::server_named(const std::string& name) const {

@@ -56,6 +56,8 @@ class GlewlwydRegistrar final : public Registrar {
   Registered<McpServer> write_server(const McpServer& wanted, const McpServer& before,
                                      Level level) const;
   void put_scope(const Scope& scope, const std::vector<Scope>& standing) const;
+  void take_scope_from(Collection collection, const std::string& holder,
+                       const std::string& scope) const;
   void remove_scope(const Json& plugin, const std::string& name) const;
 
   // Clients: an agent is one that the records say so of.

@@ -116,6 +116,12 @@ std::string client_id_of(const Json& client) {
   return json::Object(client, {"Glewlwyd's answer"}).string("client_id");
 }
 
+std::string holder_name(Collection collection, const Json& holder) {
+  return collection == Collection::users
+             ? json::Object(holder, {"Glewlwyd's answer"}).string("username")
+             : client_id_of(holder);
+}
+
 Json client_representation(const Client& client, Json before, const Secret& secret) {
   Json body = std::move(before);
   const auto& method = client.token_endpoint_auth_method;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "registry/glewlwyd_api.hpp"
 #include "registry/registrar.hpp"
 
 namespace mcpauth::registry::glewlwyd {
@@ -11,6 +12,8 @@ namespace mcpauth::registry::glewlwyd {
 // The names in `scope` of a client or a user.
 std::vector<std::string> scopes_of(const Json& holder);
 std::string client_id_of(const Json& client);
+// Return what the client or user is called.
+std::string holder_name(Collection collection, const Json& holder);
 // Throw Error 9 for a grant that Glewlwyd has no word for.
 void must_have_grants(const std::vector<std::string>& grants);
 

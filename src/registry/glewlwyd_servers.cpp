@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "registry/glewlwyd_registrar.hpp"
 #include "registry/glewlwyd_representation.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::glewlwyd {
 namespace {
@@ -150,6 +151,21 @@ void GlewlwydRegistrar::put_scope(const Scope& scope, const std::vector<Scope>& 
   }
 }
 
+// Read again, for it is put as a whole.
+void GlewlwydRegistrar::take_scope_from(Collection collection, const std::string& holder,
+                                        const std::string& scope) const {
+  const auto kind = collection == Collection::users ? SubjectKind::user
+                    : is_agent(holder)              ? SubjectKind::agent
+                                                    : SubjectKind::client;
+  const auto [noun, kept_as] = subject_key(kind, holder);
+  const auto locked = administration_.lock(noun, kept_as);
+  const auto standing = api_.find(collection, holder);
+  if (!standing) return;
+  auto scopes = scopes_of(*standing);
+  std::erase(scopes, scope);
+  set_scopes(collection, *standing, scopes);
+}
+
 // Glewlwyd leaves the name of a scope with those who may use it, and so would a new scope of that
 // name be theirs.
 void GlewlwydRegistrar::remove_scope(const Json& plugin, const std::string& name) const {
@@ -158,16 +174,13 @@ void GlewlwydRegistrar::remove_scope(const Json& plugin, const std::string& name
     return administration_.warn(fmt::format(
         "the scope {} is for something else, too: it was left at Glewlwyd", quote(name)));
   for (const auto collection : {Collection::clients, Collection::users}) {
-    std::vector<Json> holders;
+    std::vector<std::string> holders;
     api_.each(collection, [&](const Json& holder) {
-      if (std::ranges::count(scopes_of(holder), name) > 0) holders.push_back(holder);
+      if (std::ranges::count(scopes_of(holder), name) > 0)
+        holders.push_back(holder_name(collection, holder));
       return true;
     });
-    for (const auto& holder : holders) {
-      auto scopes = scopes_of(holder);
-      std::erase(scopes, name);
-      set_scopes(collection, holder, scopes);
-    }
+    for (const auto& holder : holders) take_scope_from(collection, holder, name);
   }
   api_.remove(Collection::scopes, name);
 }
@@ -176,7 +189,7 @@ void GlewlwydRegistrar::remove_scope(const Json& plugin, const std::string& name
 Registered<McpServer> GlewlwydRegistrar::write_server(const McpServer& wanted,
                                                       const McpServer& before, Level level) const {
   const std::lock_guard held(configuration_mutex());
-  const auto locked = administration_.lock_configuration();
+  const auto locked = administration_.lock(Noun::server, "");
   must_be_unused(records(), wanted);
   auto plugin = api_.plugin();
   const auto standing = standing_scopes();

@@ -9,18 +9,6 @@
 namespace mcpauth::registry {
 namespace {
 
-const json::Source merged_object{"a merged object", Exit::bug};
-
-McpServer object_from(const Json& value, const McpServer& /*like*/) {
-  return server_from_json(value, merged_object);
-}
-Client object_from(const Json& value, const Client& /*like*/) {
-  return client_from_json(value, merged_object);
-}
-Agent object_from(const Json& value, const Agent& /*like*/) {
-  return agent_from_json(value, merged_object);
-}
-
 struct VerbsOf {
   Verb create;
   Verb update;

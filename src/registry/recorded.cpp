@@ -174,6 +174,12 @@ Access withdraw_recorded_access(const Records& records, const Access& unwanted) 
   return access;
 }
 
+std::pair<Noun, std::string> subject_key(SubjectKind kind, const std::string& subject) {
+  if (kind == SubjectKind::client) return {Noun::client, subject};
+  if (kind == SubjectKind::agent) return {Noun::agent, subject};
+  return {Noun::access, "user " + subject};
+}
+
 void forget_recorded_access(const Records& records, SubjectKind kind, const std::string& subject) {
   for (const auto& record : records.list(Noun::access)) {
     const auto access = access_of(record);

@@ -2,6 +2,8 @@
 // server has no such objects.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "registry/registrar.hpp"
@@ -39,6 +41,8 @@ std::vector<Access> recorded_access(const Records& records, const Registered<Mcp
 Access record_access(const Records& records, const Access& wanted);
 // Take scopes away, all where none is named; return what is left.
 Access withdraw_recorded_access(const Records& records, const Access& unwanted);
+// Return by what noun and name a subject is locked with all that it may use.
+std::pair<Noun, std::string> subject_key(SubjectKind kind, const std::string& subject);
 // Forget what the subject may use, because it is gone.
 void forget_recorded_access(const Records& records, SubjectKind kind, const std::string& subject);
 

@@ -56,8 +56,10 @@ struct Administration {
   std::function<Time()> now;
   std::function<std::string(std::size_t bytes)> random;
   std::function<void(std::string_view)> warn;
-  // Returns the lock, between processes, of what the server keeps of many objects in one place.
-  std::function<store::Lock()> lock_configuration = [] { return store::Lock(Descriptor()); };
+  // Returns the lock, between processes, of what is kept as `name`; for a server without one, of
+  // what the server keeps of many objects in one place.
+  std::function<store::Lock(Noun noun, const std::string& name)> lock =
+      [](Noun, const std::string&) { return store::Lock(Descriptor()); };
 };
 
 // Access of a subject for itself and for users: both are one, and which it is called follows from

@@ -145,7 +145,7 @@ TEST_CASE("glewlwyd: the configuration is read, changed and put with its lock he
   }());
   std::size_t asked_before = 0;
   auto administration = glewlwyd.administration();
-  administration.lock_configuration = [&] {
+  administration.lock = [&](Noun, const std::string&) {
     asked_before = glewlwyd.transport.requests.size();
     return store::Lock(Descriptor());
   };
@@ -220,27 +220,40 @@ TEST_CASE(
   Glewlwyd glewlwyd;
   const Json before = {{"notes:read", Json::array({notes})}};
   const Json alice = {{"username", "alice"}, {"scope", Json::array({"openid", "notes:read"})}};
+  Json rotated = glewlwyd_client("nightly", Json::array({"notes:read"}));
+  rotated["client_secret"] = "second-secret";
   glewlwyd.configured(before)
       .says(Json::array({glewlwyd_scope("notes:read")}))
       .does_it()
       .does_it()
       .says(Json::array({glewlwyd_client("nightly", Json::array({"notes:read"}))}))
+      .says(rotated)
       .does_it()
       .says(glewlwyd_client("nightly"))
       .says(Json::array({alice}))
+      .says(alice)
       .does_it()
       .says(alice)
       .does_it()
       .configured(Json::object())
       .says(Json::array());
-  glewlwyd.driver()->delete_server(
-      {{"notes", notes, "", {{"notes:read", "", ""}}}, notes, Level::composed, {}, true});
-  CHECK(glewlwyd.paths()[6] == "PUT /client/nightly");
-  CHECK(glewlwyd.body(6)["scope"] == Json::array());
-  CHECK(glewlwyd.body(6)["client_secret"] == "first-secret");
-  CHECK(glewlwyd.paths()[9] == "PUT /user/alice");
-  CHECK(glewlwyd.body(9) == Json{{"scope", Json::array({"openid"})}});
-  CHECK(glewlwyd.paths()[11] == "DELETE /scope/notes%3Aread");
+  std::vector<std::pair<Noun, std::string>> locked;
+  auto administration = glewlwyd.administration();
+  administration.lock = [&](Noun noun, const std::string& name) {
+    locked.emplace_back(noun, name);
+    return store::Lock(Descriptor());
+  };
+  make_glewlwyd(std::move(administration))
+      ->delete_server(
+          {{"notes", notes, "", {{"notes:read", "", ""}}}, notes, Level::composed, {}, true});
+  CHECK(glewlwyd.paths()[7] == "PUT /client/nightly");
+  CHECK(glewlwyd.body(7)["scope"] == Json::array());
+  CHECK(glewlwyd.body(7)["client_secret"] == "second-secret");
+  CHECK(glewlwyd.paths()[11] == "PUT /user/alice");
+  CHECK(glewlwyd.body(11) == Json{{"scope", Json::array({"openid"})}});
+  CHECK(glewlwyd.paths()[13] == "DELETE /scope/notes%3Aread");
+  CHECK(locked == std::vector<std::pair<Noun, std::string>>{
+                      {Noun::server, ""}, {Noun::client, "nightly"}, {Noun::access, "user alice"}});
 }
 
 TEST_CASE("glewlwyd: it makes no secrets, so one is made here and is in the records") {
