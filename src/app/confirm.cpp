@@ -15,17 +15,14 @@ namespace mcpauth::app {
 
 namespace {
 
-// A signal that only requests the stop does not end a read.
 void wait_for_answer(Env& env) {
   if (!env.in_descriptor || env.in.rdbuf()->in_avail() > 0) return;
-  const Descriptor stopped(::eventfd(0, EFD_CLOEXEC));
-  const std::stop_callback wake(env.stop, [&] { ::eventfd_write(stopped.number(), 1); });
-  std::array<pollfd, 2> polled{{{*env.in_descriptor, POLLIN, 0}, {stopped.number(), POLLIN, 0}}};
-  while (::poll(polled.data(), polled.size(), -1) < 0 && errno == EINTR) {
+  try {
+    wait_readable(*env.in_descriptor, env.waiting(), "asking: nothing was done");
+  } catch (const Error&) {
+    env.err << '\n';
+    throw;
   }
-  if (!env.stop.stop_requested()) return;
-  env.err << '\n';
-  throw Error(env.stopped_by(), "stopped", "stopped at the question: nothing was done");
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ struct Env {
   Until deadline;                   // of the whole run, also for what references lead to
   ReadOnce read_once;               // what references led to that can be read once only
   // Ask on the terminal for a line that it does not show (app::read_hidden).
-  std::function<Secret(const std::string& prompt)> read_hidden;
+  std::function<Secret(const std::string& prompt, const Waiting&)> read_hidden;
   std::function<http::Transport(const http::Options&)> make_transport;
   // Start a browser (`command`, or the system's own where it is empty) at `url`; return why none
   // starts. `end` is told when it ends (app::open_browser).
@@ -67,6 +67,9 @@ struct Env {
   std::function<void()> watch_stop;
   std::stop_token stop;
   std::function<Exit()> stopped_by;  // interrupted or terminated, once `stop` is requested
+
+  // Return how long this run may wait for something now.
+  Waiting waiting() const { return {deadline, stop, stopped_by}; }
 };
 
 // Return the real world. SIGINT and SIGTERM request the stop; SIGPIPE and SIGXFSZ are

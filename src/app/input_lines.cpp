@@ -26,6 +26,13 @@ std::vector<std::string> InputLines::next(std::size_t most) {
   return lines;
 }
 
+std::vector<std::string> InputLines::arrived() {
+  std::vector<std::string> lines;
+  read_some();
+  while (has_line()) lines.push_back(take_line());
+  return lines;
+}
+
 bool InputLines::has_line() const {
   return rest_.find('\n') != std::string::npos || (ended_ && !rest_.empty());
 }

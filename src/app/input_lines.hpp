@@ -20,6 +20,11 @@ class InputLines {
   // end. A line that is empty is one, too.
   std::vector<std::string> next(std::size_t most);
 
+  // Read what has come, which the caller knows to be something, and return the lines that are whole
+  // by now.
+  std::vector<std::string> arrived();
+  bool ended() const { return ended_; }
+
  private:
   bool has_line() const;
   bool would_wait() const;

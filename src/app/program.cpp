@@ -200,6 +200,7 @@ int wait_and_ask(pid_t child, const sigset_t& signals, const Program& program) {
   std::stop_source over;
   auto asking = std::async(std::launch::async, [&] { keep_asking(program, over.get_token()); });
   const int status = wait_for(child, signals);
+  pass_signals_to(0);  // its number may be another's by now
   over.request_stop();
   if (asking.wait_for(time_to_finish) == std::future_status::timeout) request_stop();
   asking.get();
@@ -221,9 +222,7 @@ int run_program(const Program& program) {
   const pid_t child = start(program, environment.get(), file.number());
   pass_signals_to(child);
   if (stop_requested().stop_requested()) ::kill(child, SIGTERM);  // one that came in between
-  const int status = wait_and_ask(child, signals, program);
-  pass_signals_to(0);
-  return status;
+  return wait_and_ask(child, signals, program);
 }
 
 }  // namespace mcpauth::app

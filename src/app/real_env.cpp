@@ -106,7 +106,10 @@ Env real_env() {
     return value;
   };
   env.take_secret = remembered(take_environment_secret);
-  env.read_hidden = read_hidden;
+  env.read_hidden = [](const std::string& prompt, const Waiting& waiting) {
+    watch_signals();  // one that ended us would leave the terminal without its echo
+    return read_hidden(prompt, waiting);
+  };
   env.make_transport = watched_transport;
   env.open_browser = open_browser;
   env.run_program = run_program;

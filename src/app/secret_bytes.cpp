@@ -1,7 +1,6 @@
 #include "app/secret_bytes.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,27 +10,11 @@
 
 #include "app/child_process.hpp"
 #include "base/descriptor.hpp"
-#include "base/error.hpp"
 
 namespace mcpauth::app {
 namespace {
 
-[[noreturn]] void out_of_time() {
-  throw Error(Exit::network, "timeout", "no time left to read a secret", "the run is over");
-}
-
-// Wait until a read does not wait.
-void wait_for_input(int descriptor, const Until& until) {
-  using std::chrono::milliseconds;
-  pollfd input{descriptor, POLLIN, 0};
-  for (;;) {
-    const auto left = until ? *until - std::chrono::steady_clock::now() : milliseconds(0);
-    const auto limit = std::chrono::ceil<milliseconds>(left).count();
-    if (until && limit <= 0) out_of_time();
-    const int found = ::poll(&input, 1, until ? static_cast<int>(limit) : -1);
-    if (found > 0 || (found < 0 && errno != EINTR)) return;
-  }
-}
+constexpr auto reading = "reading a secret";
 
 // A command that is ended, unless it has ended.
 class Running {
@@ -47,15 +30,15 @@ class Running {
 
   void kill() const { ::kill(pid_, SIGKILL); }
 
-  // Return its status (wait(2)). Throws as `out_of_time`.
-  int wait(const Until& until) {
-    constexpr timespec pause{0, 10'000'000};
+  // Return its status (wait(2)). Throws as `Waiting::check`.
+  int wait(const Waiting& waiting) {
+    constexpr timespec pause{0, 1'000'000};
     int status = 0;
     for (;;) {
-      const pid_t ended = ::waitpid(pid_, &status, until ? WNOHANG : 0);
+      const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
       if (ended < 0 && errno == EINTR) continue;
       if (ended != 0) break;
-      if (std::chrono::steady_clock::now() >= *until) out_of_time();
+      waiting.check(reading);
       ::nanosleep(&pause, nullptr);
     }
     pid_ = -1;
@@ -68,12 +51,12 @@ class Running {
 
 }  // namespace
 
-std::optional<Secret> read_secret(int descriptor, const Until& until) {
+std::optional<Secret> read_secret(int descriptor, const Waiting& waiting) {
   std::string bytes(longest_secret + 1, '\0');
   std::size_t length = 0;
   bool failed = false;
   while (length < bytes.size()) {
-    wait_for_input(descriptor, until);
+    wait_readable(descriptor, waiting, reading);
     const auto count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     failed = count < 0;
@@ -88,7 +71,7 @@ std::optional<Secret> read_secret(int descriptor, const Until& until) {
   return secret;
 }
 
-CommandOutput read_command(const std::string& command, const Until& until) {
+CommandOutput read_command(const std::string& command, const Waiting& waiting) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return {.error = errno};
   Descriptor output(ends[0]);
@@ -98,10 +81,10 @@ CommandOutput read_command(const std::string& command, const Until& until) {
   input = Descriptor();
   Running running(child.pid);
   CommandOutput read;
-  read.text = read_secret(output.number(), until);
+  read.text = read_secret(output.number(), waiting);
   output = Descriptor();
   if (read.text && read.text->reveal().size() > longest_secret) running.kill();
-  read.status = running.wait(until);
+  read.status = running.wait(waiting);
   return read;
 }
 

@@ -49,16 +49,16 @@ Sources secret_sources(Env& env) {
   return {env.take_secret,
           [&env](std::string_view option) {
             if (env.terminal.in && env.terminal.err)
-              return env.read_hidden(std::string(option) + ": ");
+              return env.read_hidden(std::string(option) + ": ", env.waiting());
             // What nobody has read of yet is waited for no longer than the run may take.
             if (env.in_descriptor && env.in.rdbuf()->in_avail() <= 0)
-              return read_secret(*env.in_descriptor, env.deadline).value_or(Secret());
+              return read_secret(*env.in_descriptor, env.waiting()).value_or(Secret());
             std::string text(std::istreambuf_iterator<char>(env.in), {});
             const Secret secret(text);
             wipe(text);
             return secret;
           },
-          env.keyring.find, env.read_once, env.deadline};
+          env.keyring.find, env.read_once, env.waiting()};
 }
 
 }  // namespace mcpauth::app

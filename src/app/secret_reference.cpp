@@ -47,10 +47,10 @@ Secret from_keyring(const std::string& name, std::string_view option, const Sour
   return std::move(*secret);
 }
 
-Secret from_file(const std::string& path, std::string_view option, const Until& until) {
+Secret from_file(const std::string& path, std::string_view option, const Waiting& waiting) {
   // A FIFO that nobody writes to is waited for when it is read.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  auto secret = file ? read_secret(file.number(), until) : std::nullopt;
+  auto secret = file ? read_secret(file.number(), waiting) : std::nullopt;
   if (!secret)
     fail_to_read(option, fmt::format("cannot read the file {}: {}", quote(path), reason()));
   return std::move(*secret);
@@ -63,10 +63,10 @@ std::optional<int> descriptor_number(std::string_view text) {
   return number;
 }
 
-Secret from_descriptor(const std::string& text, std::string_view option, const Until& until) {
+Secret from_descriptor(const std::string& text, std::string_view option, const Waiting& waiting) {
   const auto number = descriptor_number(text);
   if (!number) fail_to_read(option, "fd: is not followed by the number of a file descriptor");
-  auto secret = read_secret(*number, until);
+  auto secret = read_secret(*number, waiting);
   if (!secret)
     fail_to_read(option, fmt::format("cannot read file descriptor {}: {}", *number, reason()));
   // What a child would inherit could be read again.
@@ -74,8 +74,8 @@ Secret from_descriptor(const std::string& text, std::string_view option, const U
   return std::move(*secret);
 }
 
-Secret from_command(const std::string& command, std::string_view option, const Until& until) {
-  auto output = read_command(command, until);
+Secret from_command(const std::string& command, std::string_view option, const Waiting& waiting) {
+  auto output = read_command(command, waiting);
   if (output.error != 0)
     fail_to_read(option, fmt::format("cannot run /bin/sh: {}", reason(output.error)));
   if (!output.text) fail_to_read(option, "the output of the command cannot be read");
@@ -98,7 +98,7 @@ constexpr auto all_forms = "use env:NAME, @FILE, - (stdin), fd:N, keyring:NAME o
 }
 
 bool can_be_read_once(const std::string& reference) {
-  return reference == "-" || reference.starts_with("fd:");
+  return reference.starts_with("fd:") || referred_descriptor(reference);
 }
 
 bool can_be_read_again(const std::string& reference) {
@@ -111,9 +111,9 @@ Secret read_reference(const std::string& reference, std::string_view option,
   const auto rest = [&](std::string_view prefix) { return reference.substr(prefix.size()); };
   if (reference == "-") return sources.standard_input(option);
   if (reference.starts_with("env:")) return from_variable(rest("env:"), option, sources);
-  if (reference.starts_with("@")) return from_file(rest("@"), option, sources.until);
-  if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option, sources.until);
-  if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option, sources.until);
+  if (reference.starts_with("@")) return from_file(rest("@"), option, sources.waiting);
+  if (reference.starts_with("fd:")) return from_descriptor(rest("fd:"), option, sources.waiting);
+  if (reference.starts_with("cmd:")) return from_command(rest("cmd:"), option, sources.waiting);
   if (reference.starts_with("keyring:")) return from_keyring(rest("keyring:"), option, sources);
   refuse_literal(option);
 }
@@ -158,7 +158,7 @@ void check_reference(const std::string& reference, std::string_view option) {
 void check_lasting_reference(const std::string& reference, std::string_view option) {
   if (reference.empty()) return;
   check_reference(reference, option);
-  if (can_be_read_again(reference)) return;
+  if (!can_be_read_once(reference)) return;
   throw Error(Exit::usage, "usage",
               fmt::format("{}: a later run cannot read {} again", option, quote(reference)),
               "use env:NAME, @FILE, keyring:NAME or cmd:COMMAND");

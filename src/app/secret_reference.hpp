@@ -22,7 +22,7 @@ struct Sources {
   std::function<Secret(std::string_view option)> standard_input;
   std::function<std::optional<Secret>(const std::string& name)> keyring;
   ReadOnce& read_once;  // of this run
-  Until until;
+  Waiting waiting;
 };
 
 // Return the secret that `reference` names; `option` names it in errors ("--client-secret"). One
@@ -30,20 +30,20 @@ struct Sources {
 // run that renews a token proves itself twice. `cmd:` is run by /bin/sh, its stderr is the user's.
 // Throws Exit 2: `literal_secret` for anything else (L-1; the text is not repeated),
 // `secret_unreadable` for what cannot be read, is empty, longer than 64 KiB or holds a NUL; Exit 5
-// `timeout` for what does not come in time, and a command is ended then; Exit 7 where the keyring
-// cannot be asked.
+// `timeout` for what does not come in time, 130 or 143 `stopped` after a signal, and a command is
+// ended then; Exit 7 where the keyring cannot be asked.
 Secret resolve_secret(const std::string& reference, std::string_view option,
                       const Sources& sources);
 
 // Throw as `resolve_secret` does for what is no reference; nothing is read.
 void check_reference(const std::string& reference, std::string_view option);
 
-// Throw as `check_reference` does, and Exit 2 for one that a later run
-// cannot read again (`-`, `fd:`); nothing is read. Empty is none.
+// Throw as `check_reference` does, and Exit 2 for one that a later run cannot read again, because
+// it leads to a descriptor; nothing is read. Empty is none.
 void check_lasting_reference(const std::string& reference, std::string_view option);
 
 // Return `reference` as a later run can read it, which may stand in another folder: a file by its
-// absolute path; nothing where it can be read once only (`-`, `fd:`).
+// absolute path; nothing where it leads to a descriptor, which can be read once only.
 std::string lasting_reference(const std::string& reference);
 
 // Return the descriptor that `reference` reads from: stdin's for `-`, also where a file stands for

@@ -3,12 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <istream>
 #include <utility>
 
+#include "app/input_lines.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
-#include "base/trim.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -69,7 +68,6 @@ Descriptor send_to_browser(Env& env, const BrowserOptions& options, const std::s
 // What is copied often comes with blanks, quotes or angle brackets around it; a URL has none of
 // them (U-1, RFC 3986 appendix C).
 std::string_view unquoted(std::string_view text) {
-  text = trim(text);
   if (text.size() < 2) return text;
   const bool is_quoted = text.front() == text.back() &&
                          (text.front() == '"' || text.front() == '\'' || text.front() == '`');
@@ -77,20 +75,17 @@ std::string_view unquoted(std::string_view text) {
   return is_quoted || is_bracketed ? text.substr(1, text.size() - 2) : text;
 }
 
-// Take the pasted lines that have come; return whether stdin may bring more.
-bool take_paste(Env& env, const oauth::Pending& pending,
+// Take what has been pasted, which may be half a line; return whether stdin may bring more.
+bool take_paste(Env& env, InputLines& pasted, const oauth::Pending& pending,
                 std::optional<oauth::AuthorizationCode>& code) {
-  do {
-    std::string line;
-    if (!std::getline(env.in, line)) return false;
-    const auto pasted = unquoted(line);
-    if (pasted.empty()) continue;
-    code = oauth::validate_callback_url(pasted, pending);
+  for (std::string& line : pasted.arrived()) {
+    const auto url = unquoted(line);
+    if (url.empty() || code) continue;
+    code = oauth::validate_callback_url(url, pending);
     wipe(line);
-    if (code) return true;
-    warn(env, "that is not the URL that this sign-in waits for");
-  } while (env.in.rdbuf()->in_avail() > 0);
-  return true;
+    if (!code) warn(env, "that is not the URL that this sign-in waits for");
+  }
+  return !pasted.ended();
 }
 
 // Of a redirect URI that the server does not take, the page in the browser alone hears (RFC 6749
@@ -115,6 +110,7 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
   if (browser) input = browser.number();
   const auto deadline =
       context.deadline->value_or(std::chrono::steady_clock::now() + patience_with_people);
+  InputLines pasted(env.in, env.in_descriptor);
   std::optional<oauth::AuthorizationCode> code;
   const auto judge = [&](std::string_view query) {
     code = oauth::validate_callback(query, pending);
@@ -128,7 +124,7 @@ oauth::AuthorizationCode wait_for_callback(const Context& context, const Browser
     if (end == WaitEnd::timed_out) throw nobody_came(pending.redirect_uri);
     if (end != WaitEnd::input) continue;
     if (browser) tell_of_end(env, browser, otherwise);
-    if (!browser && take_paste(env, pending, code)) continue;
+    if (!browser && take_paste(env, pasted, pending, code)) continue;
     if (!browser)
       say(env, "stdin has ended, so nothing can be pasted; the browser may still come back to " +
                    pending.redirect_uri);

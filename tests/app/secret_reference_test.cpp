@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <future>
 #include <list>
 #include <map>
 #include <utility>
@@ -187,6 +188,48 @@ TEST_CASE("resolve_secret: L-2: a command does not see our secrets") {
   ::unsetenv("MCPAUTH_CLIENT_SECRET");
 }
 
+TEST_CASE("resolve_secret: a signal that requests the stop ends the wait, and the command") {
+  const TemporaryDirectory home;
+  const auto fifo = home / "fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  struct Row {
+    std::string reference;
+    int flags;  // by which the other end is opened once it is waited for
+  };
+  const Row rows[] = {{"@" + fifo, O_WRONLY},
+                      {"cmd:exec 3>'" + fifo + "'; exec sleep 60", O_RDONLY}};
+  for (const Row& row : rows) {
+    CAPTURE(row.reference);
+    std::stop_source signals;
+    auto sources = sources_of({});
+    sources.waiting = {{}, signals.get_token(), [] { return Exit::terminated; }};
+    const auto other = std::async(std::launch::async, [&] {
+      Descriptor end(::open(fifo.c_str(), row.flags));
+      signals.request_stop();
+      return end;  // what is closed would have been read to its end
+    });
+    const auto error = refusal(row.reference, sources);
+    CHECK(error.exit == Exit::terminated);
+    CHECK(error.message == "stopped while reading a secret");
+  }
+}
+
+TEST_CASE("lasting_reference: what leads to a descriptor is read once, however it is written") {
+  for (const auto* once : {"-", "fd:3", "@/dev/stdin", "@/dev/fd/63", "@/proc/self/fd/0"}) {
+    CAPTURE(once);
+    CHECK(lasting_reference(once).empty());
+    try {
+      check_lasting_reference(once, "--admin-secret");
+      FAIL("it was taken");
+    } catch (const Error& error) {
+      CHECK(error.exit == Exit::usage);
+      CHECK(error.message ==
+            "--admin-secret: a later run cannot read \"" + std::string(once) + "\" again");
+    }
+  }
+  CHECK(lasting_reference("@/etc/secret") == "@/etc/secret");
+}
+
 TEST_CASE("take_environment_secret: L-2: the bytes are gone from where they stood") {
   CHECK(!take_environment_secret("MCPAUTH_TEST_ABSENT"));
   char variable[] = "MCPAUTH_TEST_SECRET=hunter2";
@@ -219,7 +262,7 @@ TEST_CASE("resolve_secret: what does not come before the run is over is waited f
   for (const auto& reference : references) {
     CAPTURE(reference);
     auto sources = sources_of({});
-    sources.until = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+    sources.waiting.until = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
     const auto error = refusal(reference, sources);
     CHECK(error.exit == Exit::network);
     CHECK(error.code == "timeout");
