@@ -30,7 +30,7 @@ void with_index(const Context& context, const std::string& place,
 }
 
 bool recover_sessions(const Context& context, const SessionFilter& filter) {
-  if (!find_sessions(context, filter).empty()) return false;
+  if (!find_sessions(context, filter).empty()) return true;  // another run was faster
   const auto place = session_place(filter.url, filter.resource, filter.issuer);
   const auto linked = store::linked_keys(*context.store, place);
   if (!linked) return mend_index(context, place);

@@ -17,8 +17,9 @@ void with_index(const Context& context, const std::string& place, const std::fun
 // Return whether there are sessions of `place`: each is in its index entry now.
 bool mend_index(const Context& context, const std::string& place);
 
-// Before it is said that no session fits: return whether the index entry was missing and is there
-// now. Throws Error 7 where a session that may fit was damaged, and is set aside.
+// Before it is said that no session fits: return whether to look again, because the index entry was
+// missing and this run or another one has mended it. Throws Error 7 where a session that may fit
+// was damaged, and is set aside.
 bool recover_sessions(const Context& context, const SessionFilter& filter);
 
 }  // namespace mcpauth::app

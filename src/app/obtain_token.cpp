@@ -118,11 +118,10 @@ std::optional<Obtained> refreshed(const Context& context, const Session& session
   }
 }
 
-Obtained obtain(const Context& context, Wanted wanted, Effort effort,
-                const std::optional<mcp::NeedsAuthorization>& needs) {
+// `session` is the one that fits.
+Obtained obtain(const Context& context, Wanted wanted, const std::optional<Session>& session,
+                Effort effort, const std::optional<mcp::NeedsAuthorization>& needs) {
   const auto scopes = asked_scopes(wanted.scopes);
-  if (effort == Effort::sign_in) return sign_in(context, wanted, scopes, needs);
-  const auto session = choose_session(context, wanted, needs);
   if (!wanted.evidence)
     wanted.evidence = read_evidence(wanted.grant, wanted.assertion, context.env);
   if (session && !session->dpop_jkt.empty())
@@ -159,12 +158,16 @@ Obtained obtain_token(const Context& context, const Wanted& asked, Effort effort
   Wanted wanted = asked;
   wanted.target = checked_target(std::move(wanted.target));
   wanted.agent = named_agent(context, std::move(wanted.agent), wanted.target.issuer);
+  if (effort == Effort::sign_in)
+    return sign_in(context, wanted, asked_scopes(wanted.scopes), needs);
+  const auto session = choose_session(context, wanted, needs);
   try {
-    return obtain(context, wanted, effort, needs);
+    return obtain(context, wanted, session, effort, needs);
   } catch (const Error& error) {
-    if (error.code != "sign_in_needed" || !recover_sessions(context, filter_of(wanted))) throw;
+    if (session || error.code != "sign_in_needed" || !recover_sessions(context, filter_of(wanted)))
+      throw;
   }
-  return obtain(context, wanted, effort, needs);
+  return obtain(context, wanted, choose_session(context, wanted, needs), effort, needs);
 }
 
 }  // namespace mcpauth::app

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "app/mended_index.hpp"
 #include "tests/support/test_env.hpp"
 
 using namespace mcpauth;
@@ -121,4 +122,12 @@ TEST_CASE("choose_session: a client of another issuer is refused although a sess
   CHECK(error.code == "issuer_mismatch");
   kept.wanted.client.client_issuer = "https://auth.example.com";
   CHECK(kept.chosen() == "own");
+}
+
+TEST_CASE("recover_sessions: what another run has indexed meanwhile is worth another look") {
+  Kept kept;
+  kept.save(session_of("own"));
+  CHECK(app::recover_sessions(kept.context, app::filter_of(kept.wanted)));
+  kept.wanted.client.client_id = "another";
+  CHECK_FALSE(app::recover_sessions(kept.context, app::filter_of(kept.wanted)));
 }
