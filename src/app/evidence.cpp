@@ -94,10 +94,15 @@ std::optional<Evidence> read_evidence(const std::string& grant, const AssertionO
 }
 
 std::string fingerprint(const Evidence& evidence) {
-  std::string text(evidence.subject.token.reveal());
-  if (evidence.actor) text += '\0' + std::string(evidence.actor->token.reveal());
+  const oauth::TypedToken actor = evidence.actor.value_or(oauth::TypedToken());
   // Where it was sent counts too: what one identity provider fails at is no other one's failure.
-  if (!evidence.idp_token_endpoint.empty()) text += '\0' + evidence.idp_token_endpoint;
+  std::string text;
+  for (const std::string_view part :
+       {evidence.subject.token.reveal(), std::string_view(evidence.subject.type),
+        actor.token.reveal(), std::string_view(actor.type),
+        std::string_view(evidence.idp_token_endpoint), std::string_view(evidence.idp_client_id),
+        evidence.idp_client_secret.reveal()})
+    text.append(part).push_back('\0');
   auto hash = base64url_encode(sha256(text));
   wipe(text);
   return hash;

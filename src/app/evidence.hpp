@@ -24,7 +24,8 @@ struct Evidence {
 std::optional<Evidence> read_evidence(const std::string& grant, const AssertionOptions& options,
                                       Env& env);
 
-// Return what tells evidence apart without saying anything of it: a hash of its tokens.
+// Return what tells evidence apart without saying anything of it: a hash of all
+// that it is.
 std::string fingerprint(const Evidence& evidence);
 
 }  // namespace mcpauth::app
