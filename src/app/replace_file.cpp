@@ -55,8 +55,10 @@ void replace_file(const std::string& path, std::string_view bytes) {
   struct stat before {};
   const bool exists = ::stat(target.c_str(), &before) == 0;
   store::remove_if_unused(AT_FDCWD, temporary);  // of a run that was killed
-  const Descriptor file(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  // Nobody may open it before it has the permissions of the file that it replaces.
+  const Descriptor file(::open(temporary.c_str(),
+                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                               exists ? 0600 : 0666));
   if (!file || ::flock(file.number(), LOCK_EX) != 0) fail(temporary);
   // The owner first: a change of it takes some of the permissions away.
   const bool kept = !exists || (::fchown(file.number(), before.st_uid, before.st_gid) == 0 &&
