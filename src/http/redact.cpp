@@ -1,8 +1,10 @@
 #include "http/redact.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "http/secret_forms.hpp"
 
@@ -150,6 +152,36 @@ void hide_user_information(std::string& text) {
   }
 }
 
+// What a success says of its own kind, and is judged by: quoted where it does not fit.
+constexpr std::string_view judged_names[] = {"token_type", "issued_token_type"};
+
+// Hide `secrets` where a success may be quoted: in its media type, in the error that it is after
+// all (RFC 6749 §5.2 has 400 for those; some servers say 200), in what it says of its own kind.
+// Every other member is a result, and stays as it is.
+void hide_in_success(Response& response, const std::vector<Secret>& secrets) {
+  for (auto& header : response.headers) {
+    if (equal_ignoring_case(header.name, "Content-Type"))
+      header.value = redact_values(header.value, secrets);
+  }
+  if (!is_json(response)) return;
+  try {
+    Json body = json::parse_untrusted(response.body, {"the answer"});
+    if (json::find_string(body, "error") != nullptr) {
+      response.body = redact_body(response.body, secrets);
+      return;
+    }
+    for (const auto name : judged_names) {
+      const auto* kind = json::find_string(body, name);
+      const auto hidden = kind != nullptr ? redact_values(*kind, secrets) : "";
+      if (kind == nullptr || hidden == *kind) continue;
+      body[std::string(name)] = hidden;
+      response.body = json::dump(body);
+    }
+  } catch (const Error&) {
+    return;  // who reads it says what is wrong with it, in words of ours
+  }
+}
+
 }  // namespace
 
 std::string redact_values(std::string_view text, const std::vector<Secret>& secrets) {
@@ -190,7 +222,10 @@ Transport discreet(Transport next) {
   return [next = std::move(next)](const Request& request) {
     constexpr int first_error = 400;
     auto response = next(request);
-    if (response.status < first_error) return response;
+    if (response.status < first_error) {
+      if (!request.secrets.empty() && !request.to_admin) hide_in_success(response, request.secrets);
+      return response;
+    }
     response.body = redact_body(response.body, request.secrets);
     for (auto& header : response.headers)
       header.value = redact_values(header.value, request.secrets);

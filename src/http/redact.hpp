@@ -33,7 +33,8 @@ std::string redact(const Header& header, const std::vector<Secret>& secrets);
 std::string redact_values(std::string_view text, const std::vector<Secret>& secrets);
 
 // Return `next` whose error answers do not repeat the request's secrets: a server may quote the
-// whole request, and its words are shown to people (L-3). In a body, names hide them too.
+// whole request, and its words are shown to people (L-3). In a body, names hide them too. Of a
+// success only what may be quoted is changed: its results are needed as they are.
 Transport discreet(Transport next);
 
 }  // namespace mcpauth::http

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "http/redact.hpp"
 #include "mcp/sse.hpp"
 
 namespace mcpauth::mcp {
@@ -110,6 +111,8 @@ Reply exchange(const http::Transport& transport, http::Request request, std::int
   } else {
     reply.error = error_in(reply.response);
   }
+  // It may be an answer of 200, which nobody has redacted yet (L-3).
+  if (reply.error) reply.error->message = http::redact_body(reply.error->message, request.secrets);
   return reply;
 }
 

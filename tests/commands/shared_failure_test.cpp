@@ -91,8 +91,10 @@ TEST_CASE("a failure: no secret stands in what is kept of it") {
   TestEnv t;
   t.variables["S"] = "n0t-a-secret";
   answer_discovery(t);
-  t.transport.answers(empty_answer(500));
-  CHECK(mint_with(t, {"--client-secret", "env:S"}) == 5);
+  t.transport.answers(
+      json_answer(R"({"error":"invalid_scope","error_description":"not for n0t-a-secret"})"));
+  CHECK(mint_with(t, {"--client-secret", "env:S"}) == 4);
+  CHECK(t.err.str().find("invalid_scope: \"not for [redacted]\"") != std::string::npos);
   for (const auto& entry : std::filesystem::directory_iterator(t.state / "state"))
     CHECK(read_file(entry.path()).find("n0t-a-secret") == std::string::npos);
 }

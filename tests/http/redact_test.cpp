@@ -121,6 +121,39 @@ TEST_CASE("redact: header fields") {
   CHECK(value("DPoP-Nonce", "abc") == "abc");
 }
 
+TEST_CASE("discreet: X-1 what is quoted of a success is redacted, and its results stay") {
+  struct Row {
+    const char* what;
+    const char* type;
+    const char* body;
+    const char* shown_type;
+    const char* shown_body;
+  };
+  const auto json = "application/json";
+  const Row rows[] = {
+      {"an error", json, R"({"error":"SECRET","error_description":"you sent SECRET and code=ab"})",
+       json, R"({"error":"[redacted]","error_description":"you sent [redacted] and code=ab"})"},
+      {"an error, hidden by name", json, R"({"error":"a","error_description":"client_secret=abc"})",
+       json, R"({"error":"a","error_description":"client_secret=[redacted]"})"},
+      {"a token type", json, R"({"access_token":"x","token_type":"SECRET"})", json,
+       R"({"access_token":"x","token_type":"[redacted]"})"},
+      {"a media type", "text/SECRET", "SECRET", "text/[redacted]", "SECRET"},
+      {"tokens", json, R"({"access_token":"SECRET","token_type":"Bearer", "scope":"SECRET:read"})",
+       json, R"({"access_token":"SECRET","token_type":"Bearer", "scope":"SECRET:read"})"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.what));
+    const auto transport = discreet([&](const Request&) {
+      return Response{200, {{"Content-Type", row.type}}, row.body};
+    });
+    Request request;
+    request.secrets = {Secret("SECRET")};
+    const auto response = transport(request);
+    CHECK(header_value(response.headers, "Content-Type") == row.shown_type);
+    CHECK(response.body == row.shown_body);
+  }
+}
+
 TEST_CASE("discreet: L-3 what is too short to be found by its value is hidden by its name") {
   const auto transport = discreet([](const Request&) {
     return Response{

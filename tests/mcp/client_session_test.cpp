@@ -85,6 +85,29 @@ TEST_CASE("the handshake is held to its rules") {
   }
 }
 
+TEST_CASE("an error is shown without what the request proved us with, whatever its status") {
+  const Url url = parse_url("http://127.0.0.1:9/mcp", "server", UrlFrom::user);
+  const std::string refusal =
+      R"({"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"bad token t0k-t0k-t0k"}})";
+  for (const bool stream : {false, true}) {
+    CAPTURE(stream);
+    auto answer = json_answer(stream ? "data: " + refusal + "\n\n" : refusal);
+    if (stream) answer.headers = {{"Content-Type", "text/event-stream"}};
+    ScriptedTransport script;
+    script.answers(answer);
+    Client client(
+        url, script.transport(),
+        [](http::Request& request) { request.secrets.emplace_back("t0k-t0k-t0k"); },
+        fixed_version("2026-07-28"));
+    try {
+      client.list_tools();
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.message == "the MCP server refused: \"bad token [redacted]\" (JSON-RPC -32000)");
+    }
+  }
+}
+
 TEST_CASE("the end of a session never fails a run") {
   for (const int status : {200, 204, 404, 405, 500}) {
     ClientRun run({rpc_result(initialize_result(), session_header()), bare(202),
