@@ -120,6 +120,7 @@ Obtained mint(const Context& context, const Wanted& wanted, const std::string& g
   const Asking asking{ask.scopes, fingerprint(credentials)};
   auto obtained = renew_under_lock(context, session, asking, [&](Session& fresh) {
     auto tokens = row.obtain(context, ask, wanted.evidence.value_or(Evidence{}));
+    leave_out_unproved_id_token(context, ask, tokens);
     fresh = session;
     fresh.tokens = std::move(tokens);
     return Source::minted;

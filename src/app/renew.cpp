@@ -8,6 +8,7 @@
 #include "app/shared_failure.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
+#include "jose/jwt.hpp"
 #include "oauth/delegation.hpp"
 #include "store/journal.hpp"
 
@@ -57,12 +58,42 @@ struct Refresh {
   bool in_doubt = false;  // the refresh token was sent before, and no answer was kept
 };
 
+std::string subject_in(const Secret& id_token) {
+  try {
+    const auto decoded = jose::decode(id_token.reveal());
+    const auto* subject = json::find_string(decoded.claims, "sub");
+    return subject != nullptr ? *subject : "";
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+// OpenID Connect Core §12.2: an ID token that comes with a refresh is of the same user. A refresh
+// token that was rotated is kept before it is looked at: it is all that renews the session.
+void check_renewed_id_token(const Refresh& refresh, const TokenAsk& ask, const Session& session,
+                            oauth::TokenSet& fresh) {
+  const auto& before = session.tokens;
+  if (!fresh.refresh_token.empty() && !(fresh.refresh_token == before.refresh_token)) {
+    Session rotated = session;
+    rotated.tokens.refresh_token = fresh.refresh_token;
+    save_session(refresh.context, rotated);
+  }
+  leave_out_unproved_id_token(refresh.context, ask, fresh);
+  const auto had = subject_in(before.id_token);
+  if (had.empty() || fresh.id_token.empty() || fresh.subject == had) return;
+  throw Error(Exit::unsafe, "invalid_id_token",
+              "after the refresh, the ID token is for " + quote(fresh.subject) + " and not for " +
+                  quote(had),
+              login_hint(refresh.context, session));
+}
+
 void send_refresh(const Refresh& refresh, Session& session) {
   const auto& before = session.tokens;
   const TokenAsk ask{refresh.server,   refresh.identity, before.resource,
                      session.audience, before.scopes,    session.dpop_key};
   auto fresh = send_grant(refresh.context, ask, oauth::RefreshTokenGrant{before.refresh_token, {}});
   compare_with_asked(refresh.context.env, fresh);
+  if (!fresh.id_token.empty()) check_renewed_id_token(refresh, ask, session, fresh);
   session.tokens = oauth::after_refresh(before, std::move(fresh));
   check_actor(refresh.context, session);
   save_session(refresh.context, session);

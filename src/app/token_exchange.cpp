@@ -83,6 +83,17 @@ void check_id_token(const Context& context, const TokenAsk& ask,
   if (const auto* subject = json::find_string(*claims, "sub")) tokens.subject = *subject;
 }
 
+void leave_out_unproved_id_token(const Context& context, const TokenAsk& ask,
+                                 oauth::TokenSet& tokens) {
+  try {
+    check_id_token(context, ask, {}, tokens);
+  } catch (const Error& error) {
+    // The other tokens are spent if they are lost, and prove nobody's sign-in.
+    tokens.id_token = {};
+    warn(context.env, "the ID token that came is not kept: " + error.message);
+  }
+}
+
 void compare_with_asked(Env& env, const oauth::TokenSet& tokens, std::string_view what) {
   const auto dropped = oauth::dropped_scopes(
       tokens.requested_scopes, tokens.scopes,

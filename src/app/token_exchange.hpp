@@ -33,6 +33,10 @@ oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oa
 void check_id_token(const Context& context, const TokenAsk& ask,
                     const std::optional<std::string>& nonce, oauth::TokenSet& tokens);
 
+// Leave an ID token out that came with `tokens` and cannot be checked or does not hold, and say so.
+void leave_out_unproved_id_token(const Context& context, const TokenAsk& ask,
+                                 oauth::TokenSet& tokens);
+
 // Say which scopes were asked for and not granted, and whether the token is for another audience;
 // `what` names the token.
 void compare_with_asked(Env& env, const oauth::TokenSet& tokens, std::string_view what = "a token");
