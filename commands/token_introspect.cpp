@@ -8,6 +8,7 @@
 #include "app/show_token.hpp"
 #include "app/token_argument.hpp"
 #include "commands/common_options.hpp"
+#include "http/stamp.hpp"
 #include "oauth/introspection.hpp"
 
 namespace mcpauth::commands {
@@ -24,8 +25,10 @@ oauth::Introspection introspect(const app::Context& context, const TokenIntrospe
                 "check a JWT by 'mcpauth token verify', or ask whose it is with --userinfo");
   const auto client =
       app::known_client(context, app::read_credentials(options.client, context.env), server);
-  return oauth::parse_introspection_response(context.transport(oauth::introspection_request(
-      server, token, options.hint, app::prove(client, server, context.env))));
+  return oauth::parse_introspection_response(context.transport(http::built_anew([&] {
+    return oauth::introspection_request(server, token, options.hint,
+                                        app::prove(client, server, context.env));
+  })));
 }
 
 void print_answer(app::Env& env, const TokenIntrospectOptions& options,

@@ -7,6 +7,7 @@
 #include "app/output.hpp"
 #include "app/token_argument.hpp"
 #include "commands/common_options.hpp"
+#include "http/stamp.hpp"
 #include "oauth/revocation.hpp"
 
 namespace mcpauth::commands {
@@ -57,8 +58,9 @@ Exit run_token_revoke(const TokenRevokeOptions& options, app::Env& env) {
   oauth::require_endpoint(server.revocation_endpoint, "revocation_endpoint");
   const auto client =
       app::known_client(context, app::read_credentials(options.client, env), server);
-  oauth::parse_revocation_response(context.transport(
-      oauth::revocation_request(server, token, options.hint, app::prove(client, server, env))));
+  oauth::parse_revocation_response(context.transport(http::built_anew([&] {
+    return oauth::revocation_request(server, token, options.hint, app::prove(client, server, env));
+  })));
   if (options.output.json)
     app::print_json(
         env, {{"schema", "mcpauth/revocation/1"}, {"revoked", true}, {"issuer", server.issuer}});

@@ -11,6 +11,7 @@
 #include "app/secret_reference.hpp"
 #include "app/token_exchange.hpp"
 #include "base/text.hpp"
+#include "http/stamp.hpp"
 #include "oauth/app_native.hpp"
 #include "oauth/delegation.hpp"
 #include "oauth/pkce.hpp"
@@ -64,10 +65,10 @@ oauth::TokenSet app_native_login(const Context& context, const TokenAsk& ask,
   request.scopes = ask.scopes;
   if (!ask.resource.empty()) request.resource = ask.resource;
   if (!ask.audience.empty()) request.audience = ask.audience;
-  const auto prompt =
-      oauth::parse_app_native_start(context.transport(oauth::app_native_start_request(
-                                        server, request, prove(ask.identity, server, env))),
-                                    server);
+  const auto started = context.transport(http::built_anew([&] {
+    return oauth::app_native_start_request(server, request, prove(ask.identity, server, env));
+  }));
+  const auto prompt = oauth::parse_app_native_start(started, server);
   const auto code = oauth::parse_app_native_login(
       context.transport(oauth::app_native_login_request(server, prompt, agent.id, agent.secret)),
       pending);

@@ -11,6 +11,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "http/stamp.hpp"
 #include "jose/jwt.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/token_response.hpp"
@@ -75,9 +76,10 @@ ProbeAnswer ask_for(const Context& context, const Administration& administration
   constexpr int internal_error = 500;
   const auto& server = administration.server;
   ProbeAnswer answer{resource.value_or(""), "", {}};
-  const auto response =
-      context.transport(oauth::token_request(server, oauth::ClientCredentialsGrant{scopes},
-                                             prove(identity, server, context.env), {resource, {}}));
+  const auto response = context.transport(http::built_anew([&] {
+    return oauth::token_request(server, oauth::ClientCredentialsGrant{scopes},
+                                prove(identity, server, context.env), {resource, {}});
+  }));
   try {
     const auto tokens = oauth::parse_token_response(
         response, {server.issuer, identity.client_id, answer.resource, scopes}, context.env.now());

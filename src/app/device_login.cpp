@@ -14,6 +14,7 @@
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
 #include "base/text.hpp"
+#include "http/stamp.hpp"
 #include "oauth/device_authorization.hpp"
 #include "oauth/pkce.hpp"
 
@@ -134,10 +135,12 @@ Obtained sign_in_elsewhere(const Context& context, const Wanted& wanted, const o
                      session.dpop_key};
   prepare_session(context, session);
   const Secret verifier = oauth::code_verifier(env.random(pkce_random_bytes));
-  const auto request =
-      oauth::device_authorization_request(guard.server, ask.scopes, oauth::code_challenge(verifier),
-                                          prove(identity, guard.server, env), target_of(ask));
-  const auto device = oauth::parse_device_authorization(context.transport(request), guard.server);
+  const auto answer = context.transport(http::built_anew([&] {
+    return oauth::device_authorization_request(guard.server, ask.scopes,
+                                               oauth::code_challenge(verifier),
+                                               prove(identity, guard.server, env), target_of(ask));
+  }));
+  const auto device = oauth::parse_device_authorization(answer, guard.server);
   env.watch_stop();
   show(env, device);
   open_page(env, wanted.browser, device);

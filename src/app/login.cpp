@@ -21,6 +21,7 @@
 #include "app/token_exchange.hpp"
 #include "app/wait_for_callback.hpp"
 #include "base/text.hpp"
+#include "http/stamp.hpp"
 #include "oauth/authorization_request.hpp"
 #include "oauth/delegation.hpp"
 #include "oauth/pkce.hpp"
@@ -74,8 +75,10 @@ std::string url_for_browser(const SignIn& sign_in, const oauth::AuthorizationReq
   if (!server.require_pushed_authorization_requests && !sign_in.wanted.browser.par)
     return oauth::authorization_url(server, request);
   Env& env = sign_in.context.env;
-  const auto response = sign_in.context.transport(
-      oauth::pushed_authorization_request(server, request, prove(sign_in.identity, server, env)));
+  const auto response = sign_in.context.transport(http::built_anew([&] {
+    return oauth::pushed_authorization_request(server, request,
+                                               prove(sign_in.identity, server, env));
+  }));
   return oauth::authorization_url(server, request.client_id,
                                   oauth::parse_pushed_authorization(response));
 }

@@ -8,6 +8,7 @@
 #include "app/identity.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
+#include "http/stamp.hpp"
 #include "oauth/revocation.hpp"
 #include "store/session_index.hpp"
 
@@ -21,9 +22,11 @@ std::string revoke(const Context& context, const Session& session) {
     return quote(server.issuer) + " revokes no tokens: they stay good until they expire";
   const auto identity = identity_of(context, {}, session, server);
   const bool refreshable = !session.tokens.refresh_token.empty();
-  const auto response = context.transport(oauth::revocation_request(
-      server, refreshable ? session.tokens.refresh_token : session.tokens.access_token,
-      refreshable ? "refresh_token" : "access_token", prove(identity, server, context.env)));
+  const auto response = context.transport(http::built_anew([&] {
+    return oauth::revocation_request(
+        server, refreshable ? session.tokens.refresh_token : session.tokens.access_token,
+        refreshable ? "refresh_token" : "access_token", prove(identity, server, context.env));
+  }));
   try {
     oauth::parse_revocation_response(response);
   } catch (const Error& error) {

@@ -8,6 +8,7 @@
 #include "app/output.hpp"
 #include "app/registration.hpp"
 #include "base/text.hpp"
+#include "http/stamp.hpp"
 #include "jose/jwt.hpp"
 #include "mcp/metadata_fetch.hpp"
 #include "oauth/dpop.hpp"
@@ -104,15 +105,15 @@ void compare_with_asked(Env& env, const oauth::TokenSet& tokens, std::string_vie
 
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant) {
   const bool bound = !ask.dpop_key.empty();
-  // Built anew for each sending: an assertion is used once.
   const auto build = [&] {
     auto request = oauth::token_request(
         ask.server, grant, prove(ask.identity, ask.server, context.env), target_for(ask, grant));
     if (bound) add_proof(request, context, ask.dpop_key, {});
     return request;
   };
+  const auto request = [&] { return http::built_anew(build); };
   try {
-    const auto response = send_proven(context, build);
+    const auto response = bound ? send_proven(context, request) : context.transport(request());
     oauth::Asked asked{ask.server.issuer, ask.identity.client_id, ask.resource, ask.scopes};
     asked.exchange = std::holds_alternative<oauth::TokenExchangeGrant>(grant);
     if (bound) asked.type = oauth::TokenType::dpop;

@@ -14,4 +14,14 @@ Transport stamped(Transport next) {
   };
 }
 
+Request built_anew(const std::function<Request()>& build) {
+  const Request first = build();
+  Request request = first;
+  request.stamp = [first, build, is_sent = false](Request& sent) mutable {
+    sent = std::exchange(is_sent, true) ? build() : first;
+    if (const auto stamp = std::exchange(sent.stamp, nullptr)) stamp(sent);
+  };
+  return request;
+}
+
 }  // namespace mcpauth::http

@@ -77,6 +77,43 @@ TEST_CASE("private_key_jwt: the key of a set that the server can check, by its k
   CHECK(header_of_assertion(form) == Json({{"alg", "PS256"}, {"kid", rsa.at("kid")}}));
 }
 
+TEST_CASE("private_key_jwt: RFC 7523 §3, what is sent again has an assertion of its own") {
+  const std::string asked_to_wait = "1";
+  const auto ids_of = [](const TestEnv& t) {
+    std::vector<Json> ids;
+    for (const auto& request : t.transport.requests) {
+      const auto form = form_decode(request.body);
+      const auto* assertion = form ? find(*form, "client_assertion") : nullptr;
+      if (assertion != nullptr) ids.push_back(jose::decode(*assertion).claims.at("jti"));
+    }
+    return ids;
+  };
+  const std::pair<const char*, std::vector<std::string>> rows[] = {
+      {"a mint", {"token", sample_url}},
+      {"an introspection", {"token", "introspect", "a.b.c", "--issuer", sample_issuer}},
+      {"a revocation", {"token", "revoke", "a.b.c", "--issuer", sample_issuer}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.first));
+    TestEnv t;
+    t.variables["K"] = new_key("ES256");
+    Json metadata = methods({"private_key_jwt"});
+    metadata["introspection_endpoint"] = "https://auth.example.com/introspect";
+    if (row.second.size() == 2)
+      answer_discovery(t, metadata);
+    else
+      t.transport.answers(sample_server_metadata(metadata));
+    t.transport.answers(empty_answer(503, {{"Retry-After", asked_to_wait}}))
+        .answers(sample_tokens("tok-1", {{"active", true}}));
+    auto words = row.second;
+    words.insert(words.end(), {"--client-id", "machine", "--client-key", "env:K"});
+    CHECK(t.run(words) == 0);
+    const auto ids = ids_of(t);
+    REQUIRE(ids.size() == 2);
+    CHECK(ids[0] != ids[1]);
+  }
+}
+
 TEST_CASE("private_key_jwt: of several keys that fit, the first signs, and -v names it") {
   TestEnv t;
   const Json first = Json::parse(new_key("ES256"));
