@@ -74,7 +74,8 @@ MetadataAttempt fetch_metadata(const Url& url, http::Reach reach, const std::str
   try {
     response = transport(http::get_json(url.text(), reach));
   } catch (const Error& error) {
-    if (error.code != "redirect_refused") throw;
+    // Too long, compressed, broken: it is no document, whatever else is there.
+    if (error.code != "redirect_refused" && error.exit != Exit::protocol) throw;
     return {{}, {fmt::format("{}: {}", url.text(), error.message), error.exit}};
   }
   if (response.status != 200) return {{}, status_miss(url, response.status)};

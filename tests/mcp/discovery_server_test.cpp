@@ -23,6 +23,16 @@ const DiscoveryRow server_rows[] = {
      {post, named, as_oauth, as_openid},
      "https://h.example/meta https://as.example "
      "https://as.example/.well-known/openid-configuration [s1 s2] 0"},
+    {"A-03 an answer that is too long is none",
+     {say(with_challenge()), say(resource()), fails(Exit::protocol, "too_large"), say(issuer())},
+     {post, named, as_oauth, as_openid},
+     "https://h.example/meta https://as.example "
+     "https://as.example/.well-known/openid-configuration [s1 s2] 0"},
+    {"A-03 one that is compressed is none",
+     {say(with_challenge()), say(resource()), fails(Exit::protocol, "invalid_http"), say(issuer())},
+     {post, named, as_oauth, as_openid},
+     "https://h.example/meta https://as.example "
+     "https://as.example/.well-known/openid-configuration [s1 s2] 0"},
     {"M-03 with a path, the fourth form last",
      {say(with_challenge()), say(resource("https://h.example/mcp", {"https://as.example/t/x"})),
       none(), none(), none(), say(issuer("https://as.example/t/x"))},
