@@ -107,9 +107,13 @@ void AuthorizedServer::remember_era() {
   const auto era = client_.era();
   if (!era || era == remembered_era_) return;
   remembered_era_ = era;
-  context_.store->save(era_kind, url_.origin(),
-                       {{"era", *era == mcp::Era::handshake ? "handshake" : "stateless"}},
-                       store::Durable::no);
+  try {
+    context_.store->save(era_kind, url_.origin(),
+                         {{"era", *era == mcp::Era::handshake ? "handshake" : "stateless"}},
+                         store::Durable::no);
+  } catch (const Error& error) {
+    explain(context_.env, "the server's revision of MCP is not remembered: " + error.message);
+  }
 }
 
 void AuthorizedServer::authorize(const mcp::NeedsAuthorization& needs) {

@@ -80,6 +80,15 @@ bool keep_nonce(const Context& context, const Url& url, const http::Response& re
   return nonce.has_value();
 }
 
+// The same for an answer that wants none: whatever it brings is not lost with a nonce.
+void try_to_keep_nonce(const Context& context, const Url& url, const http::Response& response) {
+  try {
+    keep_nonce(context, url, response);
+  } catch (const Error& error) {
+    explain(context.env, "the nonce for the next DPoP proof is not kept: " + error.message);
+  }
+}
+
 }  // namespace
 
 void bind_session(const Context& context, const oauth::ServerMetadata& server,
@@ -121,14 +130,16 @@ http::Response send_proven(const Context& context, const std::function<http::Req
   auto response = context.transport(request);
   if (!request.stamp) return response;
   const Url url = parse_url(request.url, "URL", UrlFrom::server);
-  const bool came = keep_nonce(context, url, response);
-  if (!oauth::wants_dpop_nonce(response) && !is_challenged_for_nonce(response)) return response;
-  if (!came)
+  if (!oauth::wants_dpop_nonce(response) && !is_challenged_for_nonce(response)) {
+    try_to_keep_nonce(context, url, response);
+    return response;
+  }
+  if (!keep_nonce(context, url, response))
     throw Error(Exit::protocol, "invalid_nonce",
                 quote(url.origin()) + " wants a nonce in the DPoP proof, and gives none");
   explain(context.env, url.origin() + " wants a nonce in the DPoP proof");
   response = context.transport(build());
-  keep_nonce(context, url, response);
+  try_to_keep_nonce(context, url, response);
   return response;
 }
 

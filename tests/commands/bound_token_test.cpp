@@ -1,6 +1,7 @@
 // Bound tokens (RFC 9449) from the command line to the wire: what is sent, and what is refused.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
@@ -8,6 +9,7 @@
 #include "jose/jwt.hpp"
 #include "store/store.hpp"
 #include "tests/commands/sample_server.hpp"
+#include "tests/support/files.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
@@ -41,6 +43,19 @@ void keep_bound_session(TestEnv& t) {
   t.transport.answers(bound_tokens());
   REQUIRE(t.run(bound_machine()) == 0);
   t.transport.requests.clear();
+}
+
+// Let the file whose name begins so be one that a newer mcpauth wrote, which is left alone.
+void make_newer(const TestEnv& t, const std::string& begin) {
+  for (const auto& entry : std::filesystem::directory_iterator(t.state / "state")) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(begin) || !name.ends_with(".json")) continue;
+    auto file = Json::parse(read_file(entry.path()));
+    file["version"] = 99;
+    write_file(entry.path(), file.dump());
+    return;
+  }
+  FAIL("there is no file " << begin);
 }
 
 http::Response tool_list() {
@@ -197,6 +212,51 @@ TEST_CASE("call: the resource server's nonce is its own, and taken up once (§9)
   wanted.headers.pop_back();
   t.transport.answers(wanted);
   CHECK(t.run({"call", sample_url}) == 6);
+}
+
+TEST_CASE("token --dpop: no answer is lost for a nonce that cannot be kept") {
+  const std::pair<const char*, std::string> rows[] = {
+      {"C-19 the file is of a newer mcpauth", "n-1"}, {"RFC 9449 §8.1 it is no nonce", "a b"}};
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.first));
+    TestEnv t;
+    t.variables["S"] = "secret";
+    answer_discovery(t);
+    t.transport.answers(nonce_wanted("n-0")).answers(bound_tokens({{"refresh_token", "ref-1"}}));
+    REQUIRE(t.run(bound_machine()) == 0);
+    if (row.second == "n-1") make_newer(t, "dpop_nonce-");
+    t.now += std::chrono::seconds(280);
+    auto refreshed = bound_tokens({{"access_token", "tok-2"}, {"refresh_token", "ref-2"}});
+    refreshed.headers.push_back({"DPoP-Nonce", row.second});
+    t.transport.answers(refreshed);
+    CHECK(t.run({"token", sample_url}) == 0);
+    CHECK(t.out.str() == "tok-2\n");
+    t.now += std::chrono::seconds(280);
+    t.transport.answers(bound_tokens({{"access_token", "tok-3"}}));
+    CHECK(t.run({"token", sample_url}) == 0);
+    CHECK(t.transport.requests.back().body.find("refresh_token=ref-2") != std::string::npos);
+  }
+}
+
+TEST_CASE("call: no answer is lost for an era or a nonce that cannot be kept") {
+  TestEnv t;
+  keep_bound_session(t);
+  auto answer = tool_list();
+  answer.headers.push_back({"DPoP-Nonce", "rs-1"});
+  t.transport.answers(answer);
+  REQUIRE(t.run({"call", sample_url}) == 0);
+  make_newer(t, "dpop_nonce-");
+  make_newer(t, "era-");
+  const auto refused = json_answer(
+      R"({"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"initialize first"}})", 400);
+  auto listed = json_answer(R"({"jsonrpc":"2.0","id":3,"result":{"tools":[]}})");
+  listed.headers.push_back({"DPoP-Nonce", "rs-2"});
+  t.transport.answers(refused)
+      .answers(json_answer(
+          R"({"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-11-25","capabilities":{}}})"))
+      .answers(empty_answer(202))
+      .answers(listed);
+  CHECK(t.run({"call", sample_url}) == 0);
 }
 
 TEST_CASE("token --format, headers, exec: a bound token is handed to nobody who cannot prove it") {
