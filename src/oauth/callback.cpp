@@ -52,6 +52,22 @@ void check_single_values(const Parameters& parameters) {
   }
 }
 
+// Return `url` as browsers show it: without the scheme's own port, with "/" for an empty path
+// (RFC 3986 §6.2.3).
+std::string as_shown(std::string_view url) {
+  std::string shown(url);
+  const bool https = shown.starts_with("https://");
+  if (!https && !shown.starts_with("http://")) return shown;
+  const std::string_view own_port = https ? ":443" : ":80";
+  auto end = std::min(shown.find_first_of("/?", shown.find("://") + 3), shown.size());
+  if (std::string_view(shown).substr(0, end).ends_with(own_port)) {
+    end -= own_port.size();
+    shown.erase(end, own_port.size());
+  }
+  if (end == shown.size() || shown[end] == '?') shown.insert(end, 1, '/');
+  return shown;
+}
+
 // RFC 6749 appendix A.11: VSCHAR, here without the blank, which no server has in a code.
 bool is_code(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
@@ -89,10 +105,12 @@ std::optional<AuthorizationCode> validate_callback(std::string_view query, const
 
 std::optional<AuthorizationCode> validate_callback_url(std::string_view url,
                                                        const Pending& pending) {
-  const auto& redirect_uri = pending.redirect_uri;
+  // Servers leave a fragment behind it (`#_=_`), which is no part of the query (RFC 3986 §3.5).
+  const std::string pasted = as_shown(url.substr(0, url.find('#')));
+  const std::string redirect_uri = as_shown(pending.redirect_uri);
   const bool has_query = redirect_uri.find('?') != std::string::npos;
-  if (!url.starts_with(redirect_uri)) return {};
-  const auto rest = url.substr(redirect_uri.size());
+  if (!pasted.starts_with(redirect_uri)) return {};
+  const auto rest = std::string_view(pasted).substr(redirect_uri.size());
   if (!rest.starts_with(has_query ? '&' : '?')) return {};
   return validate_callback(rest.substr(1), pending);
 }

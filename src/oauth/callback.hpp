@@ -56,7 +56,8 @@ class AuthorizationCode {
 std::optional<AuthorizationCode> validate_callback(std::string_view query, const Pending& pending);
 
 // Return the same for a whole URL, as a person pastes it; nothing also where it does not begin with
-// the redirect URI, byte for byte.
+// the redirect URI, byte for byte but for what browsers show otherwise: the scheme's own port and
+// an empty path. A fragment is cut off.
 std::optional<AuthorizationCode> validate_callback_url(std::string_view url,
                                                        const Pending& pending);
 

@@ -214,6 +214,18 @@ TEST_CASE("validate_callback_url: U-7, the redirect URI byte for byte, then the 
       {"http://127.0.0.1:4000/callback", plain, false},
       {"code=c0de&state=st4te", plain, false},
       {"http://127.0.0.1/cb?a=1&code=c0de&state=st4te", "http://127.0.0.1/cb?a=1", true},
+      {"http://127.0.0.1:4000/callback?code=c0de&state=st4te#", plain, true},
+      {"http://127.0.0.1:4000/callback?code=c0de&state=st4te#_=_", plain, true},
+      {"http://127.0.0.1:4000/?code=c0de&state=st4te", "http://127.0.0.1:4000", true},
+      {"http://127.0.0.1:4000?code=c0de&state=st4te", "http://127.0.0.1:4000/", true},
+      {"http://127.0.0.1:4000//?code=c0de&state=st4te", "http://127.0.0.1:4000", false},
+      {"http://127.0.0.1:40000/?code=c0de&state=st4te", "http://127.0.0.1:4000", false},
+      {"http://127.0.0.1/cb?code=c0de&state=st4te", "http://127.0.0.1:80/cb", true},
+      {"http://127.0.0.1:80/cb?code=c0de&state=st4te", "http://127.0.0.1/cb", true},
+      {"https://app.example/cb?code=c0de&state=st4te", "https://app.example:443/cb", true},
+      {"http://127.0.0.1/cb?code=c0de&state=st4te", "http://127.0.0.1:443/cb", false},
+      {"http://127.0.0.1/?code=c0de&state=st4te", "http://127.0.0.1:80", true},
+      {"app.example:/cb?code=c0de&state=st4te", "app.example:/cb", true},
       {"http://127.0.0.1/cb?a=12&code=c0de&state=st4te", "http://127.0.0.1/cb?a=1", false},
   };
   for (const auto& row : rows) {
@@ -226,4 +238,13 @@ TEST_CASE("validate_callback_url: U-7, the redirect URI byte for byte, then the 
           validate_callback_url("http://127.0.0.1:4000/callback?error=access_denied&state=st4te",
                                 sample_pending());
         }) == "4 access_denied");
+}
+
+TEST_CASE("validate_callback_url: RFC 3986 §3.5, the fragment is no part of what comes last") {
+  const std::string begin = "http://127.0.0.1:4000/callback?";
+  const auto code = validate_callback_url(begin + "state=st4te&code=c0de#_=_", sample_pending());
+  REQUIRE(code);
+  CHECK(code->code() == Secret("c0de"));
+  CHECK(validate_callback_url(begin + "code=c0de&state=st4te&iss=https://as.example#",
+                              pending_with(yes)));
 }
