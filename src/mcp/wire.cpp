@@ -93,6 +93,9 @@ http::Request end_session_request(const Url& server, const Session& session) {
   request.method = "DELETE";
   request.url = server.text();
   request.reach = http::Reach::anywhere;
+  // The results are had: nobody waits for long for what the server makes of the end.
+  request.limits.connect = request.limits.total = std::chrono::seconds(2);
+  request.once = true;
   add_session(request, session);
   return request;
 }

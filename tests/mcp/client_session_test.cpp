@@ -85,6 +85,19 @@ TEST_CASE("the handshake is held to its rules") {
   }
 }
 
+TEST_CASE("the end of a session is waited for at most two seconds, and asked for once") {
+  ClientRun run({rpc_result(initialize_result(), session_header()), bare(202),
+                 rpc_result(whoami_tools()), bare(204)},
+                remembered_era(Era::handshake));
+  CHECK(run.list() == "whoami");
+  run.client.close();
+  const auto& end = run.script.requests.back();
+  CHECK(end.method == "DELETE");
+  CHECK(end.limits.connect == std::chrono::seconds(2));
+  CHECK(end.limits.total == std::chrono::seconds(2));
+  CHECK(end.once);
+}
+
 TEST_CASE("an error is shown without what the request proved us with, whatever its status") {
   const Url url = parse_url("http://127.0.0.1:9/mcp", "server", UrlFrom::user);
   const std::string refusal =
