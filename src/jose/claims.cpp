@@ -72,16 +72,14 @@ bool contains(const Json& array, const std::string& text) {
   });
 }
 
-// Return the claim of that very name, for names may have dots, or the one at that path, or null.
+// Return the claim at that path, or null. Names may have dots: where no object is on the way, it is
+// the claim of that very name.
 const Json* claim_at(const Json& claims, std::string_view path) {
-  if (!claims.is_object()) return nullptr;
-  if (const Json* claim = member(claims, path)) return claim;
   for (auto dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.', dot + 1)) {
     const Json* outer = member(claims, path.substr(0, dot));
-    const Json* inner = outer != nullptr ? claim_at(*outer, path.substr(dot + 1)) : nullptr;
-    if (inner != nullptr) return inner;
+    if (outer != nullptr && outer->is_object()) return claim_at(*outer, path.substr(dot + 1));
   }
-  return nullptr;
+  return member(claims, path);
 }
 
 bool has_value(const Json& claim, const std::string& value) {

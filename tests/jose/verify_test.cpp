@@ -140,6 +140,18 @@ TEST_CASE("verify: a required claim is a name with dots or a path, a string, ele
   CHECK(!holds("sub.x", {}));
 }
 
+TEST_CASE("verify: RFC 8693 §4.1, a claim called act.sub is nobody who acts where act is there") {
+  const auto holds = [](const Json& claims) {
+    Expectations expected = made::expected();
+    expected.require = {{"act.sub", "agent"}};
+    return failed(made::with_claims(claims), expected).empty();
+  };
+  CHECK(holds({{"act", {{"sub", "agent"}}}, {"act.sub", "other"}}));
+  CHECK(!holds({{"act", {{"sub", "other"}}}, {"act.sub", "agent"}}));
+  CHECK(!holds({{"act", {{"iss", "x"}}}, {"act.sub", "agent"}}));
+  CHECK(holds({{"act", nullptr}, {"act.sub", "agent"}}));
+}
+
 TEST_CASE("verify: without kid, the one key that fits is taken, and of several none") {
   const std::string token = made::with_header({{"kid", nullptr}});
   CHECK(failed(token) == "");
