@@ -69,6 +69,19 @@ void check_encoding(const Option& option, const Given& given, const std::string&
   }
 }
 
+// RFC 6749 appendix A.1: no client id has a control character, and no server would give a token for
+// one.
+void check_client_id(const Option& option, const Given& given, const std::string& command) {
+  if (option.kind != ValueKind::client_id) return;
+  const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
+  for (const auto& word : given.words) {
+    if (std::any_of(word.begin(), word.end(), is_control))
+      throw usage_of(command, fmt::format("{} for {} has a control character, which no client id "
+                                          "has",
+                                          quote(word), given.source(option)));
+  }
+}
+
 }  // namespace
 
 void fill(const Option& option, const Given& given, const std::string& command) {
@@ -78,6 +91,7 @@ void fill(const Option& option, const Given& given, const std::string& command) 
     if (!option.is_flag() && std::find(words.begin(), words.end(), "") != words.end())
       throw usage_of(command, option.name() + " is empty");
     check_choices(option, given, command);
+    check_client_id(option, given, command);
     std::visit(Fill{option, command, given}, option.target);
   }
 }

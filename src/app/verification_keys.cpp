@@ -1,8 +1,11 @@
 #include "app/verification_keys.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "app/context.hpp"
+#include "app/output.hpp"
 #include "app/read_file.hpp"
 #include "app/secret_option.hpp"
 #include "base/text.hpp"
@@ -17,6 +20,16 @@ Error keys_usage(std::string message, std::string hint) {
 
 bool is_url(const std::string& text) {
   return text.starts_with("https://") || text.starts_with("http://");
+}
+
+// Policy 7: such a key is passed over, and the others serve.
+void note_unusable_keys(Env& env, const jose::JwkSet& keys) {
+  for (const auto& jwk : keys.keys) {
+    if (jwk.fault == jose::KeyFault::none) continue;
+    explain(env,
+            fmt::format("the {} of the key set is not used: {}",
+                        jwk.kid ? "key " + quote(*jwk.kid, 40) : "a key without kid", jwk.problem));
+  }
 }
 
 VerificationKeys keys_in_file(const std::string& path) {
@@ -39,12 +52,7 @@ VerificationKeys keys_of_issuer(const std::string& issuer, const http::Transport
   return keys_at(*server.jwks_uri, server.reach, transport);
 }
 
-}  // namespace
-
-VerificationKeys find_verification_keys(const KeySource& source, const NetworkOptions& network,
-                                        Env& env) {
-  if (const Secret secret = secret_option(source.secret, "MCPAUTH_SECRET", env); !secret.empty())
-    return {jose::secret_jwks(secret), true};
+VerificationKeys published_keys(const KeySource& source, const NetworkOptions& network, Env& env) {
   if (!source.jwks.empty() && !is_url(source.jwks)) return keys_in_file(source.jwks);
   if (!source.jwks.empty())
     return keys_at(parse_url(source.jwks, "key set's URL", UrlFrom::user), http::Reach::anywhere,
@@ -52,6 +60,17 @@ VerificationKeys find_verification_keys(const KeySource& source, const NetworkOp
   if (!source.issuer.empty()) return keys_of_issuer(source.issuer, network_transport(env, network));
   throw keys_usage("nothing says where the keys are",
                    "give --issuer URL, --jwks FILE or URL, or --secret REF");
+}
+
+}  // namespace
+
+VerificationKeys find_verification_keys(const KeySource& source, const NetworkOptions& network,
+                                        Env& env) {
+  if (const Secret secret = secret_option(source.secret, "MCPAUTH_SECRET", env); !secret.empty())
+    return {jose::secret_jwks(secret), true};
+  auto keys = published_keys(source, network, env);
+  note_unusable_keys(env, keys.set);
+  return keys;
 }
 
 std::vector<const jose::Algorithm*> accepted_algorithms(const std::vector<std::string>& names,

@@ -180,6 +180,16 @@ TEST_CASE("mcpauth: what is not UTF-8 is exit 2, but in the name of a file") {
   CHECK(t.err.str().find("cannot read the file") != std::string::npos);
 }
 
+TEST_CASE("mcpauth: RFC 6749 A.1, a client id with a control character is exit 2") {
+  for (const char* id : {"a\nb", "a\x7f", "\t"}) {
+    TestEnv t;
+    CHECK(t.run({"token", "https://mcp.example.com/mcp", "--client-id", id}) == 2);
+    CHECK(t.err.str().find("for --client-id has a control character") != std::string::npos);
+    t.variables["MCPAUTH_CLIENT_ID"] = id;
+    CHECK(t.run({"token", "https://mcp.example.com/mcp"}) == 2);
+  }
+}
+
 TEST_CASE("mcpauth: with --json an error is one object on stderr") {
   TestEnv t;
   CHECK(t.run({"token", "--json", "ftp://example.com"}) == 2);

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "jose/jwt.hpp"
+#include "jose/signing_key.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_env.hpp"
 
@@ -96,4 +98,28 @@ TEST_CASE("token verify: each line of stdin has its result, an empty one too") {
   for (std::string line; std::getline(lines, line);)
     results.push_back(Json::parse(line).at("valid").get<bool>());
   CHECK(results == std::vector<bool>{true, false, true});
+}
+
+TEST_CASE(
+    "token verify: policy 7, a key that nobody may publish is passed over, and noted with -v") {
+  const auto key = jose::generate_signing_key(*jose::find_algorithm("ES256"));
+  const auto private_key = jose::generate_signing_key(*jose::find_algorithm("EdDSA"));
+  Json published = Json::parse(jose::private_jwk(private_key).reveal());
+  published["kid"] = "mine";
+  TestEnv t;
+  write_file(t.state / "keys.json", Json({{"keys", {published, jose::public_jwk(key)}}}).dump());
+  const auto token = jose::sign_jwt(key, Json::object(), {{"exp", to_epoch(t.now) + 60}});
+  for (const bool verbose : {false, true}) {
+    std::vector<std::string> words = {"token",
+                                      "verify",
+                                      token,
+                                      "--any-issuer",
+                                      "--any-audience",
+                                      "--jwks",
+                                      t.state / "keys.json"};
+    if (verbose) words.emplace_back("-v");
+    CHECK(t.run(words) == 0);
+    CHECK((t.err.str() == "mcpauth: the key \"mine\" of the key set is not used: it has members of "
+                          "a private key\n") == verbose);
+  }
 }
