@@ -116,6 +116,7 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
       fresh.tokens = send_grant(context, ask, oauth::ClientCredentialsGrant{scopes});
     }
     compare_with_asked(context.env, fresh.tokens, "an actor token");
+    leave_out_unproved_id_token(context, ask, fresh.tokens);
     return Source::minted;
   });
 }
