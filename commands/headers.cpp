@@ -37,6 +37,10 @@ Exit run_headers(const WantedOptions& options, app::Env& env) {
   app::Wanted wanted = options.wanted;
   if (wanted.target.url.empty() && wanted.target.issuer.empty())
     wanted.target.url = env.variable(url_variable).value_or("");
+  env.read_hidden = [](const std::string&, const app::Waiting&) -> Secret {
+    throw Error(Exit::usage, "usage", "headers asks nobody for a secret",
+                "use env:NAME, @FILE, keyring:NAME or cmd:COMMAND");
+  };
   app::NetworkOptions network = options.network;
   if (!network.timeout) network.timeout = helper_seconds;
   const app::Context context = app::make_context(env, network, options.store);

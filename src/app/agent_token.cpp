@@ -121,6 +121,17 @@ Obtained obtain_at(const Context& context, const Wanted& wanted, const Guard& gu
   });
 }
 
+// A token may end before its answer said, or the answer may not have said when.
+bool would_be_taken(const Secret& actor_token, const Guard& guard, const std::string& agent_id,
+                    Time now) {
+  try {
+    oauth::check_actor_token(actor_token, guard.server.issuer, agent_id, now);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Obtained obtain_agent_token(const Context& context, const Wanted& wanted,
@@ -142,15 +153,17 @@ Secret actor_token(const Context& context, const Wanted& wanted, const Guard& gu
   filter.issuer = guard.server.issuer;
   filter.actor = agent_id;
   filter.agent_only = true;
+  Wanted plain = wanted;
+  plain.dpop = {};     // it is shown to the authorization server alone, as a parameter
+  plain.refused = {};  // that was another token
   Secret token;
   for (const auto& session : find_sessions(context, filter)) {
-    if (oauth::is_fresh(session.tokens, context.env.now())) token = session.tokens.access_token;
+    if (!oauth::is_fresh(session.tokens, context.env.now())) continue;
+    const Secret& kept = session.tokens.access_token;
+    (would_be_taken(kept, guard, agent_id, context.env.now()) ? token : plain.refused) = kept;
   }
   if (token.empty()) {
     explain(context.env, "signing in the agent " + quote(agent_id));
-    Wanted plain = wanted;
-    plain.dpop = {};     // it is shown to the authorization server alone, as a parameter
-    plain.refused = {};  // that was another token
     token = obtain_at(context, plain, guard, guard.scopes).session.tokens.access_token;
   }
   oauth::check_actor_token(token, guard.server.issuer, agent_id, context.env.now());

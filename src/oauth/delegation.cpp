@@ -1,5 +1,6 @@
 #include "oauth/delegation.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -39,9 +40,11 @@ std::string check_actor_token(const Secret& actor_token, const std::string& issu
   if (said != issuer)
     refuse_actor_token("its iss is " + (said ? quote(*said) : "missing") + " and not " +
                        quote(issuer));
-  const auto expiry = object.optional_integer("exp");
-  if (expiry && *expiry <= to_epoch(now))
-    refuse_actor_token("it expired at " + to_rfc3339(from_epoch(*expiry)));
+  const auto expiry = json::find_number(*claims, "exp");  // RFC 7519 §2: it may have a fraction
+  if (!expiry && object.find("exp") != nullptr) object.refuse("exp", "is no number");
+  if (expiry && *expiry <= static_cast<double>(to_epoch(now)))
+    refuse_actor_token("it expired at " +
+                       to_rfc3339(from_epoch(static_cast<std::int64_t>(std::max(*expiry, 0.0)))));
   std::string subject = object.optional_string("sub").value_or("");
   if (subject.empty()) refuse_actor_token("it has no sub");
   if (agent_id && subject != *agent_id)

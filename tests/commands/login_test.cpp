@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.hpp"
 #include "store/store.hpp"
 #include "tests/commands/sample_clients.hpp"
 #include "tests/support/files.hpp"
@@ -105,6 +106,29 @@ TEST_CASE("login: a refusal is told to those who waited with the same wish, and 
   t.transport.answers(sample_server_metadata());  // not kept after invalid_client
   t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
   CHECK(t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1"}) == 3);
+}
+
+TEST_CASE("login: a kept actor token that is over by its own exp is replaced before it is shown") {
+  TestEnv t;
+  t.variables["A"] = "secret";
+  t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
+  const auto actor_token = [&](std::chrono::seconds lifetime) {
+    const Json claims = {{"iss", "https://auth.example.com"},
+                         {"sub", "helper"},
+                         {"exp", to_epoch(t.now + lifetime)}};
+    return sample_tokens(base64url_encode(R"({"alg":"ES256"})") + '.' +
+                         base64url_encode(claims.dump()) + ".c2ln");
+  };
+  const auto login = [&] {
+    return t.run({"login", sample_url, "--client-id", "c", "--browser", "b", "--timeout", "1",
+                  "--agent-id", "helper", "--agent-secret", "env:A"});
+  };
+  answer_discovery(t);
+  t.transport.answers(actor_token(std::chrono::seconds(60)));
+  CHECK(login() == 3);
+  t.now += std::chrono::seconds(61);
+  t.transport.answers(actor_token(std::chrono::seconds(60)));
+  CHECK(login() == 3);
 }
 
 TEST_CASE("login: C-13, a sign-in of a time that is still to come is not believed") {

@@ -231,6 +231,15 @@ TEST_CASE("headers: without a server it is exit 2, without a session exit 3, and
   CHECK(t.out.str() == "");
 }
 
+TEST_CASE("headers: nobody is asked for a secret") {
+  TestEnv t;
+  t.env.terminal = {true, true, true, 80};
+  CHECK(t.run({"headers", sample_url, "--client-id", "c", "--client-secret", "-"}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: headers asks nobody for a secret\n"
+        "mcpauth: hint: use env:NAME, @FILE, keyring:NAME or cmd:COMMAND\n");
+}
+
 TEST_CASE("token --format json: its errors are those of --json") {
   TestEnv t;
   const auto is_json = [&](const std::vector<std::string>& words) {

@@ -32,6 +32,10 @@ TEST_CASE("check_actor_token: what would be refused is found before the code is 
   const Row rows[] = {
       {"OBO: a good one", R"({"iss": "https://as.example", "sub": "agent7", "exp": 1785231001})",
        ""},
+      {"RFC 7519 §2: an expiry with a fraction",
+       R"({"iss": "https://as.example", "sub": "agent7", "exp": 1785231000.5})", ""},
+      {"OBO: expired for ever", R"({"iss": "https://as.example", "sub": "agent7", "exp": -1e300})",
+       "it expired at 1970-01-01T00:00:00Z"},
       {"OBO: without an expiry", R"({"iss": "https://as.example", "sub": "agent7"})", ""},
       {"OBO: opaque", {}, "it is not a JWT"},
       {"OBO: another issuer", R"({"iss": "https://other.example", "sub": "agent7"})",
