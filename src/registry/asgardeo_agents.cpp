@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
@@ -20,6 +21,12 @@ constexpr int not_implemented = 501;
 
 // Of the ids that the product gives.
 constexpr std::size_t uuid_size = 36;
+
+std::string named(const std::map<std::string, std::string>& ids) {
+  std::vector<std::string> names;
+  for (const auto& [name, id] : ids) names.push_back(quote(name));
+  return join(names, ", ");
+}
 
 bool has_agent(const std::vector<Json>& agents, const std::string& id) {
   return std::any_of(agents.begin(), agents.end(),
@@ -69,18 +76,23 @@ std::vector<Json> AsgardeoRegistrar::agents_called(const std::string& name) cons
   return agents;
 }
 
+// Users of another store than the first one have its name before theirs.
 std::string AsgardeoRegistrar::user_id(const std::string& name) const {
-  std::string id;
+  std::map<std::string, std::string> ids;  // by the users' names
   api_.each_scim_resource(users_path, filter("userName", "eq", name), [&](const Json& user) {
     const std::string found = text_or_empty(user, "userName");
-    // Users of another store than the first one have its name before theirs.
-    if (found == name || found.ends_with('/' + name)) id = text(user, "id");
-    return id.empty();
+    if (found == name || found.ends_with('/' + name)) ids[found] = text(user, "id");
+    return found != name;
   });
-  if (id.empty())
+  if (ids.contains(name)) return ids.at(name);
+  if (ids.empty())
     throw Error(Exit::usage, "unknown_user",
                 fmt::format("there is no user {} at the server", quote(name)));
-  return id;
+  if (ids.size() > 1)
+    throw Error(Exit::usage, "ambiguous_name",
+                fmt::format("there are several users {}", quote(name)),
+                fmt::format("it is one of {}", named(ids)));
+  return ids.begin()->second;
 }
 
 std::string AsgardeoRegistrar::user_name(const std::string& id) {
@@ -163,6 +175,14 @@ void AsgardeoRegistrar::prepare_application(const Agent& agent,
                 {"advancedConfigurations", {{"enableAPIBasedAuthentication", true}}}});
 }
 
+// Return the application of an agent of ours as it is needed, of another's as it is; empty: none.
+std::string AsgardeoRegistrar::prepared_application(const Registered<Agent>& agent) const {
+  if (!agent.ours) return find_application_for(agent.object.name, agent.id).value_or("");
+  auto id = application_for(agent.object, agent.id);
+  prepare_application(agent.object, id);
+  return id;
+}
+
 // First the secret, which no server tells again; then the client, which is read from there.
 std::vector<Difference> AsgardeoRegistrar::keep_agent(const Registered<Agent>& agent,
                                                       const Secret& secret,
@@ -221,9 +241,7 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
     set_enabled(agent.id, false);
     agent = registered(api_.get(agent_path(agent.id)));
   }
-  const std::string application_id = application_for(agent.object, agent.id);
-  prepare_application(agent.object, application_id);
-  agent.differences = keep_agent(agent, secret, application_id);
+  agent.differences = keep_agent(agent, secret, prepared_application(agent));
   return agent;
 }
 

@@ -88,6 +88,7 @@ class AsgardeoRegistrar final : public Registrar {
   std::optional<std::string> find_application_for(const std::string& name,
                                                   const std::string& id) const;
   void prepare_application(const Agent& agent, const std::string& application_id) const;
+  std::string prepared_application(const Registered<Agent>& agent) const;
   // Return what its application has otherwise than it needs.
   std::vector<Difference> keep_agent(const Registered<Agent>& agent, const Secret& secret,
                                      const std::string& application_id) const;

@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 
 #include "tests/registry/asgardeo_estate.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::registry;
+using mcpauth::test::error_of;
 
 TEST_CASE("asgardeo: an agent has four credentials, each kept under its own name") {
   AsgardeoEstate estate;
@@ -92,6 +94,45 @@ TEST_CASE("asgardeo quirk: an owner is a user's id and the tenant") {
     CHECK(error.exit == Exit::usage);
     CHECK(error.message == "there is no user \"nobody\" at the server");
   }
+}
+
+TEST_CASE("asgardeo quirk: a user of another store than the first has its name before hers") {
+  AsgardeoEstate estate;
+  Json others = Json::array({{{"id", "p-1"}, {"userName", "PARTNERS/alice"}}});
+  bool with_alice = true;
+  estate.spoil = edited("GET", "/scim2/Users", [&](Json& page) {
+    Json users = others;
+    if (with_alice) users.push_back(page["Resources"][0]);
+    page = {{"totalResults", users.size()}, {"Resources", users}};
+  });
+  const auto owner = [&](const std::string& name) {
+    Agent agent = helper_agent;
+    agent.name = name;
+    const auto document = estate.driver()->register_agent(agent).document;
+    return (*document)["urn:scim:wso2:agent:schema"]["Owner"];
+  };
+  CHECK(owner("one") == estate.admin.server.ready.user.sub + "@carbon.super");
+  with_alice = false;
+  CHECK(owner("two") == "p-1@carbon.super");
+  others.push_back({{"id", "s-1"}, {"userName", "STAFF/alice"}});
+  CHECK(error_of([&] { owner("three"); }) == "2 ambiguous_name");
+}
+
+TEST_CASE("asgardeo: an agent that somebody else made is left alone, with its application") {
+  AsgardeoEstate estate;
+  estate.admin.ask(
+      "POST", "/scim2/Agents",
+      {{"urn:scim:wso2:agent:schema", {{"DisplayName", "helper"}, {"IsUserServingAgent", true}}}});
+  const std::string id = estate.driver()->find_agents("helper").at(0).id;
+  const std::string oidc =
+      std::string(dev::application_path) + '/' + id + "/inbound-protocols/oidc";
+  Json before = estate.admin.read(oidc);
+  before["callbackURLs"] = {"https://theirs.example/cb"};
+  before["grantTypes"] = {"authorization_code"};
+  estate.admin.ask("PUT", oidc, before);
+  CHECK_FALSE(estate.driver()->register_agent(helper_agent).ours);
+  CHECK(estate.admin.read(oidc)["callbackURLs"] == before["callbackURLs"]);
+  CHECK(estate.admin.read(oidc)["grantTypes"] == before["grantTypes"]);
 }
 
 TEST_CASE("asgardeo quirk: a server without agents says so with 501") {
