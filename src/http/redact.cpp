@@ -155,12 +155,19 @@ void hide_user_information(std::string& text) {
 // What a success says of its own kind, and is judged by: quoted where it does not fit.
 constexpr std::string_view judged_names[] = {"token_type", "issued_token_type"};
 
-// Hide `secrets` where a success may be quoted: in its media type, in the error that it is after
-// all (RFC 6749 §5.2 has 400 for those; some servers say 200), in what it says of its own kind.
-// Every other member is a result, and stays as it is.
+// An app-native login that goes on or has failed: what it shows is for people (WSO2's servers).
+bool is_unfinished_login(const Json& body) {
+  const auto* status = json::find_string(body, "flowStatus");
+  return status != nullptr && *status != "SUCCESS_COMPLETED";
+}
+
+// Hide `secrets` where a success may be quoted: in its media type and nonce, in the error that it
+// is after all (RFC 6749 §5.2 has 400 for those; some servers say 200), in what it says of its own
+// kind. Every other member is a result, and stays as it is.
 void hide_in_success(Response& response, const std::vector<Secret>& secrets) {
   for (auto& header : response.headers) {
-    if (equal_ignoring_case(header.name, "Content-Type"))
+    if (equal_ignoring_case(header.name, "Content-Type") ||
+        equal_ignoring_case(header.name, "DPoP-Nonce"))
       header.value = redact_values(header.value, secrets);
   }
   if (!is_json(response)) return;
@@ -170,6 +177,7 @@ void hide_in_success(Response& response, const std::vector<Secret>& secrets) {
       response.body = redact_body(response.body, secrets);
       return;
     }
+    if (is_unfinished_login(body)) response.body = redact_values(response.body, secrets);
     for (const auto name : judged_names) {
       const auto* kind = json::find_string(body, name);
       const auto hidden = kind != nullptr ? redact_values(*kind, secrets) : "";

@@ -137,6 +137,9 @@ TEST_CASE("discreet: X-1 what is quoted of a success is redacted, and its result
        json, R"({"error":"a","error_description":"client_secret=[redacted]"})"},
       {"a token type", json, R"({"access_token":"x","token_type":"SECRET"})", json,
        R"({"access_token":"x","token_type":"[redacted]"})"},
+      {"a failed app-native login", json,
+       R"({"flowStatus":"FAIL_INCOMPLETE","messages":[{"message":"SECRET is wrong"}]})", json,
+       R"({"flowStatus":"FAIL_INCOMPLETE","messages":[{"message":"[redacted] is wrong"}]})"},
       {"a media type", "text/SECRET", "SECRET", "text/[redacted]", "SECRET"},
       {"tokens", json, R"({"access_token":"SECRET","token_type":"Bearer", "scope":"SECRET:read"})",
        json, R"({"access_token":"SECRET","token_type":"Bearer", "scope":"SECRET:read"})"},
@@ -144,12 +147,13 @@ TEST_CASE("discreet: X-1 what is quoted of a success is redacted, and its result
   for (const auto& row : rows) {
     CAPTURE(std::string(row.what));
     const auto transport = discreet([&](const Request&) {
-      return Response{200, {{"Content-Type", row.type}}, row.body};
+      return Response{200, {{"Content-Type", row.type}, {"dpop-nonce", "n SECRET"}}, row.body};
     });
     Request request;
     request.secrets = {Secret("SECRET")};
     const auto response = transport(request);
     CHECK(header_value(response.headers, "Content-Type") == row.shown_type);
+    CHECK(header_value(response.headers, "DPoP-Nonce") == "n [redacted]");
     CHECK(response.body == row.shown_body);
   }
 }
