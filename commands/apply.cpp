@@ -105,8 +105,9 @@ void declare_apply(Declare& declare, ApplyOptions& options) {
                "mention stays as it is: objects, members of objects, scopes and access, and what "
                "stays of those that it has is shown as left. With --prune, what was made from here "
                "and is not in it is deleted, and never anything else: a scope or a server that "
-               "somebody else's client or agent may use stays, and is shown with who that is. Done "
-               "twice, the second time does nothing; cut "
+               "somebody else's client or agent may use stays, and is shown with who that is; so "
+               "does a scope that somebody else made, and the server that has it. Done twice, the "
+               "second time does nothing; cut "
                "off anywhere, the same command goes on from there. The secrets of what is made are "
                "kept, and written to the new files that secret_to names, relative to the manifest.",
       .examples = {{"apply -f estate.yaml", "show the plan, ask, and do it"},

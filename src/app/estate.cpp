@@ -108,7 +108,9 @@ registry::Registered<registry::Client> with_untaken(const registry::Records& rec
 struct MustTake {
   registry::Registrar& registrar;
 
-  void operator()(const registry::Change<registry::McpServer>& /*change*/) const {}
+  void operator()(const registry::Change<registry::McpServer>& change) const {
+    if (change.before) registrar.must_take_server(change.after, change.before->object);
+  }
   void operator()(const registry::Change<registry::Client>& change) const {
     registrar.must_take_client(change.after,
                                change.before ? change.before->object : registry::Client());
@@ -154,7 +156,8 @@ registry::Plan plan_estate(const Administration& administration, const registry:
   auto& registrar = *administration.registrar;
   registry::Planner planner(
       manifest, prune, [&](registry::Verb verb) { return registrar.level(verb); },
-      std::move(unfinished), [&](registry::SubjectKind kind) { return registrar.purposes(kind); });
+      std::move(unfinished), [&](registry::SubjectKind kind) { return registrar.purposes(kind); },
+      [&](const registry::Access& access) { return registrar.given_here(access); });
   registrar.list_servers(planned_by<registry::McpServer>(planner));
   const bool is_wanted = std::any_of(
       manifest.clients.begin(), manifest.clients.end(),

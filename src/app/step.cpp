@@ -8,6 +8,7 @@
 #include "app/secret_output.hpp"
 #include "oauth/scopes.hpp"
 #include "registry/overlay.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -53,7 +54,9 @@ struct StepRun {
 
   std::vector<registry::Difference> operator()(const registry::Access& access) const {
     if (step.action == registry::Action::remove) {
-      take_access(context, administration, access);
+      const auto [noun, name] = registry::subject_key(access.kind, access.subject);
+      locked(context, administration, noun, name,
+             [&] { return administration.registrar->take_back(access); });
       return {};
     }
     const auto got = give_access(context, administration, access);

@@ -152,18 +152,35 @@ Access AsgardeoRegistrar::authorize(const Access& wanted) {
   return access;
 }
 
-Access AsgardeoRegistrar::deauthorize(const Access& unwanted) {
+Access AsgardeoRegistrar::without(const Access& unwanted,
+                                  void (Roles::*leave)(const std::vector<std::string>& scopes,
+                                                       const std::string& member) const) {
   const auto server = server_of(unwanted);
   const Subject subject = subject_of(unwanted);
   const std::vector<std::string> scopes =
       unwanted.scopes.empty() ? scope_names(server.object) : unwanted.scopes;
   if (!subject.application_id.empty())
     deauthorize_application(subject.application_id, server.id, scopes);
-  if (!subject.id.empty()) roles_.remove(scopes, subject.id);
+  if (!subject.id.empty()) (roles_.*leave)(scopes, subject.id);
   Access left = standing(unwanted, subject, server);
   if (left.scopes.empty() && unwanted.kind == SubjectKind::client)
     administration_.records.forget(Noun::access, unwanted.subject + ' ' + unwanted.server);
   return left;
+}
+
+Access AsgardeoRegistrar::deauthorize(const Access& unwanted) {
+  return without(unwanted, &Roles::remove);
+}
+
+Access AsgardeoRegistrar::take_back(const Access& unwanted) {
+  return without(unwanted, &Roles::remove_ours);
+}
+
+std::vector<std::string> AsgardeoRegistrar::given_here(const Access& standing) {
+  const std::string id = user_id(standing.subject);
+  std::vector<std::string> scopes = standing.scopes;
+  std::erase_if(scopes, [&](const std::string& scope) { return !roles_.gives(scope, id); });
+  return scopes;
 }
 
 void AsgardeoRegistrar::add_client_access(std::vector<Access>& all,

@@ -21,6 +21,7 @@ class AsgardeoRegistrar final : public Registrar {
 
   Level level(Verb verb) const override { return asgardeo_level(verb); }
 
+  void must_take_server(const McpServer& wanted, const McpServer& before) const override;
   void must_take_client(const Client& wanted, const Client& before) const override;
   Purposes purposes(SubjectKind kind) const override {
     return kind == SubjectKind::agent ? Purposes::nested : Purposes::one;
@@ -53,6 +54,8 @@ class AsgardeoRegistrar final : public Registrar {
   std::vector<Access> list_access(const Registered<McpServer>* server) override;
   Access authorize(const Access& wanted) override;
   Access deauthorize(const Access& unwanted) override;
+  std::vector<std::string> given_here(const Access& standing) override;
+  Access take_back(const Access& unwanted) override;
 
  private:
   // Servers.
@@ -60,7 +63,9 @@ class AsgardeoRegistrar final : public Registrar {
   // here one names one server.
   void must_be_free(const McpServer& wanted);
   Registered<McpServer> server_at(const std::string& id) const;
-  Registered<McpServer> kept_server(const std::string& id, Made made) const;
+  // Record the server; `made_scopes` are those that have just been made.
+  Registered<McpServer> kept_server(const std::string& id, Made made,
+                                    const std::vector<std::string>& made_scopes) const;
 
   // Clients. An application is read together with its configuration, which is nothing where it
   // speaks another protocol.
@@ -108,6 +113,10 @@ class AsgardeoRegistrar final : public Registrar {
                              const std::vector<std::string>& scopes) const;
   void deauthorize_application(const std::string& application_id, const std::string& api_id,
                                const std::vector<std::string>& scopes) const;
+  // Take the scopes away, and the subject out of roles by `leave`.
+  Access without(const Access& unwanted,
+                 void (Roles::*leave)(const std::vector<std::string>& scopes,
+                                      const std::string& member) const);
   Access standing(const Access& asked, const Subject& subject, const Registered<McpServer>& server);
   void add_client_access(std::vector<Access>& all,
                          const std::vector<Registered<McpServer>>& servers);

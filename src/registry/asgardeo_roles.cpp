@@ -90,18 +90,33 @@ void Roles::add(const std::string& scope, const std::string& member) const {
   api_->write("PATCH", role_path(id), patch("add", "users", members(member)));
 }
 
+bool Roles::gives(const std::string& scope, const std::string& member) const {
+  const std::string id = find(scope);
+  const auto role = id.empty() ? std::nullopt : api_->find(role_path(id));
+  return role && has(values(*role, "users"), member);
+}
+
+void Roles::take_out(const RoleView& role, const std::vector<std::string>& scopes,
+                     const std::string& member) const {
+  if (!has(role.members, member)) return;
+  const auto is_taken = [&](const std::string& scope) { return has(scopes, scope); };
+  if (std::none_of(role.scopes.begin(), role.scopes.end(), is_taken)) return;
+  if (!std::all_of(role.scopes.begin(), role.scopes.end(), is_taken))
+    return warn_(
+        fmt::format("the role {} gives it, too, and more besides: it stays", quote(role.name)));
+  api_->write("PATCH", role_path(role.id),
+              patch("remove", "users[value eq " + member + "]", nullptr));
+}
+
 void Roles::remove(const std::vector<std::string>& scopes, const std::string& member) const {
-  for (const RoleView& role : all()) {
-    if (!has(role.members, member)) continue;
-    const auto is_taken = [&](const std::string& scope) { return has(scopes, scope); };
-    if (std::none_of(role.scopes.begin(), role.scopes.end(), is_taken)) continue;
-    if (!std::all_of(role.scopes.begin(), role.scopes.end(), is_taken)) {
-      warn_(fmt::format("the role {} gives it, too, and more besides: it stays", quote(role.name)));
-      continue;
-    }
-    api_->write("PATCH", role_path(role.id),
-                patch("remove", "users[value eq " + member + "]", nullptr));
-  }
+  for (const RoleView& role : all()) take_out(role, scopes, member);
+}
+
+void Roles::remove_ours(const std::vector<std::string>& scopes, const std::string& member) const {
+  std::vector<std::string> ours;
+  for (const std::string& scope : scopes) ours.push_back(our_role(scope));
+  for (const RoleView& role : all())
+    if (has(ours, role.name)) take_out(role, scopes, member);
 }
 
 void Roles::forget(const std::vector<std::string>& scopes) const {

@@ -28,14 +28,21 @@ class Roles {
   // Make `member` one of the role that carries `scope`, which is made where it is not there.
   void add(const std::string& scope, const std::string& member) const;
 
+  // Return whether `member` is one of our role that carries `scope`.
+  bool gives(const std::string& scope, const std::string& member) const;
+
   // Take `member` out of every role that carries one of `scopes`, but for roles of others that
   // carry more than these: that is said, and they stay.
   void remove(const std::vector<std::string>& scopes, const std::string& member) const;
+  // Take `member` out of our own roles for `scopes`.
+  void remove_ours(const std::vector<std::string>& scopes, const std::string& member) const;
 
   // Delete our roles for scopes that are gone.
   void forget(const std::vector<std::string>& scopes) const;
 
  private:
+  void take_out(const RoleView& role, const std::vector<std::string>& scopes,
+                const std::string& member) const;
   std::string find(const std::string& scope) const;
   std::string organization_id() const;
 

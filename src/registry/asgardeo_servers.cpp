@@ -9,6 +9,7 @@
 #include "registry/asgardeo_registrar.hpp"
 #include "registry/asgardeo_representation.hpp"
 #include "registry/checks.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -48,12 +49,18 @@ Registered<McpServer> AsgardeoRegistrar::server_at(const std::string& id) const 
   const Json resource = api_.get(resource_path(id));
   McpServer server = server_from(resource);
   const bool ours = was_made_here(administration_.records, Noun::server, server.name, id);
-  return {std::move(server), id, Level::native, json::Document(resource), ours};
+  auto record = administration_.records.find(Noun::server, server.name);
+  if (record && record->id != id) record.reset();
+  auto foreign = foreign_scopes(record, server);
+  return {std::move(server), id, Level::native, json::Document(resource), ours, {},
+          std::move(foreign)};
 }
 
 // A type that the server does not know becomes another one without a word.
-Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id, Made made) const {
+Registered<McpServer> AsgardeoRegistrar::kept_server(
+    const std::string& id, Made made, const std::vector<std::string>& made_scopes) const {
   auto server = server_at(id);
+  std::erase_if(server.foreign, [&](const std::string& scope) { return has(made_scopes, scope); });
   server.ours = server.ours || made == Made::here;
   const std::string type = text_or_empty(*server.document, "type");
   if (!type.empty() && type != "MCP")
@@ -63,7 +70,7 @@ Registered<McpServer> AsgardeoRegistrar::kept_server(const std::string& id, Made
   record.name = server.object.name;
   record.id = id;
   record.level = server.level;
-  record.object = json::Document(to_json(server.object));
+  record.object = recorded_json(server.object, server.foreign);
   record.made = server.ours;
   administration_.records.save(record);
   return server;
@@ -98,18 +105,22 @@ void AsgardeoRegistrar::must_be_free(const McpServer& wanted) {
 
 Registered<McpServer> AsgardeoRegistrar::register_server(const McpServer& wanted) {
   if (const std::string id = find_resource(api_, wanted.resource); !id.empty())
-    return kept_server(id, Made::elsewhere);
+    return kept_server(id, Made::elsewhere, {});
   must_be_free(wanted);
   const AdminAnswer answer = api_.write("POST", resources_path, server_representation(wanted));
-  return kept_server(created_id(answer), Made::here);
+  return kept_server(created_id(answer), Made::here, names_of(wanted.scopes));
+}
+
+void AsgardeoRegistrar::must_take_server(const McpServer& wanted, const McpServer& before) const {
+  if (wanted.resource != before.resource)
+    throw Error(Exit::unsupported, "unsupported",
+                fmt::format("the resource of {} cannot be changed", quote(before.name)),
+                "register another server, and delete this one");
 }
 
 Registered<McpServer> AsgardeoRegistrar::update_server(const Registered<McpServer>& before,
                                                        const McpServer& wanted) {
-  if (wanted.resource != before.object.resource)
-    throw Error(Exit::unsupported, "unsupported",
-                fmt::format("the resource of {} cannot be changed", quote(before.object.name)),
-                "register another server, and delete this one");
+  must_take_server(wanted, before.object);
   if (wanted.name != before.object.name) must_be_free(wanted);
   const std::string path = resource_path(before.id);
   Json added = Json::array();
@@ -134,7 +145,9 @@ Registered<McpServer> AsgardeoRegistrar::update_server(const Registered<McpServe
   roles_.forget(removed);
   if (wanted.name != before.object.name)
     administration_.records.forget(Noun::server, before.object.name);
-  return kept_server(before.id, before.ours ? Made::here : Made::elsewhere);
+  auto made_scopes = names_of(wanted.scopes);
+  std::erase_if(made_scopes, [&](const std::string& scope) { return has(before.foreign, scope); });
+  return kept_server(before.id, before.ours ? Made::here : Made::elsewhere, made_scopes);
 }
 
 // The product says that it has deleted whatever it is asked to delete.

@@ -8,6 +8,7 @@
 #include "oauth/scopes.hpp"
 #include "registry/glewlwyd_registrar.hpp"
 #include "registry/glewlwyd_representation.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::glewlwyd {
 namespace {
@@ -58,6 +59,21 @@ Json GlewlwydRegistrar::set_scopes(Collection collection, const Json& holder,
   return api_.replace(collection, holder_name(collection, holder), body);
 }
 
+// Read again, for it is put as a whole.
+void GlewlwydRegistrar::take_scope_from(Collection collection, const std::string& holder,
+                                        const std::string& scope) const {
+  const auto kind = collection == Collection::users ? SubjectKind::user
+                    : is_agent(holder)              ? SubjectKind::agent
+                                                    : SubjectKind::client;
+  const auto [noun, kept_as] = subject_key(kind, holder);
+  const auto locked = administration_.lock(noun, kept_as);
+  const auto standing = api_.find(collection, holder);
+  if (!standing) return;
+  auto scopes = scopes_of(*standing);
+  std::erase(scopes, scope);
+  set_scopes(collection, *standing, scopes);
+}
+
 McpServer GlewlwydRegistrar::server_named(const std::string& name) const {
   for (auto& server : servers_in(api_.plugin())) {
     if (server.object.name == name) return std::move(server.object);
@@ -95,6 +111,18 @@ std::vector<Access> GlewlwydRegistrar::list_access(const Registered<McpServer>* 
   return all;
 }
 
+// Users have no mark of ours.
+void GlewlwydRegistrar::record_given(const Access& wanted,
+                                     const std::vector<std::string>& had) const {
+  Access given = wanted;
+  given.scopes = oauth::scope_difference(wanted.scopes, had);
+  if (!given.scopes.empty()) record_access(records(), given);
+}
+
+std::vector<std::string> GlewlwydRegistrar::given_here(const Access& standing) {
+  return kept_access(records(), standing).scopes;
+}
+
 Access GlewlwydRegistrar::authorize(const Access& wanted) {
   must_take_access(wanted);
   const auto server = server_named(wanted.server);
@@ -103,6 +131,7 @@ Access GlewlwydRegistrar::authorize(const Access& wanted) {
     if (std::ranges::find(server.scopes, scope, &Scope::name) == server.scopes.end())
       throw unknown("scope of this server", scope);
   }
+  if (wanted.kind == SubjectKind::user) record_given(wanted, scopes_of(holder));
   const auto after = set_scopes(collection_of(wanted.kind), holder,
                                 oauth::scope_union(scopes_of(holder), wanted.scopes));
   const auto access = access_of(wanted.kind, after, server);
@@ -120,6 +149,11 @@ Access GlewlwydRegistrar::deauthorize(const Access& unwanted) {
       unwanted.scopes.empty() ? access_of(unwanted.kind, holder, server).scopes : unwanted.scopes;
   const auto after = set_scopes(collection_of(unwanted.kind), holder,
                                 oauth::scope_difference(scopes_of(holder), taken));
+  if (unwanted.kind == SubjectKind::user) {
+    Access gone = unwanted;
+    gone.scopes = taken;
+    withdraw_recorded_access(records(), gone);
+  }
   administration_.warn("tokens that are out already keep these scopes until they expire");
   return access_of(unwanted.kind, after, server);
 }

@@ -45,6 +45,7 @@ class GlewlwydRegistrar final : public Registrar {
   std::vector<Access> list_access(const Registered<McpServer>* server) override;
   Access authorize(const Access& wanted) override;
   Access deauthorize(const Access& unwanted) override;
+  std::vector<std::string> given_here(const Access& standing) override;
 
  private:
   const Records& records() const { return administration_.records; }
@@ -70,6 +71,7 @@ class GlewlwydRegistrar final : public Registrar {
 
   McpServer server_named(const std::string& name) const;
   Json subject_of(const Access& access) const;
+  void record_given(const Access& wanted, const std::vector<std::string>& had) const;
   // Put these scopes in the place of those that the client or user has; return what stands then.
   Json set_scopes(Collection collection, const Json& holder,
                   const std::vector<std::string>& scopes) const;

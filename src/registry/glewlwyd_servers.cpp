@@ -33,13 +33,14 @@ McpServer recorded_server(const Record& record) {
   return server_from_json(*record.object, {"a kept registration", Exit::store});
 }
 
-void save_record(const Records& records, const McpServer& server, Level level) {
+void save_record(const Records& records, const McpServer& server, Level level,
+                 const std::vector<std::string>& foreign) {
   Record record;
   record.noun = Noun::server;
   record.name = server.name;
   record.id = server.resource;
   record.level = level;
-  record.object = json::Document(to_json(server));
+  record.object = recorded_json(server, foreign);
   records.save(record);
 }
 
@@ -84,9 +85,9 @@ void must_be_free(const Json& plugin, const std::vector<Scope>& standing, const 
   }
 }
 
-void must_be_unused(const Records& records, const McpServer& wanted) {
+void must_be_unused(const Records& records, const McpServer& wanted, const McpServer& before) {
   const auto record = records.find(Noun::server, wanted.name);
-  if (!record || record->id == wanted.resource) return;
+  if (!record || record->id == wanted.resource || record->id == before.resource) return;
   throw Error(Exit::refused, "name_taken",
               fmt::format("there is another MCP server called {}", quote(wanted.name)),
               "choose another name");
@@ -120,9 +121,13 @@ std::vector<Registered<McpServer>> GlewlwydRegistrar::servers_in(const Json& plu
       const Scope* scope = find_scope(standing, name);
       server.scopes.push_back(scope != nullptr ? *scope : Scope{name, "", ""});
     }
-    servers.push_back({std::move(server), resource, Level::composed,
+    servers.push_back({server,
+                       resource,
+                       Level::composed,
                        json::Document(Json{{"resource", resource}, {"scopes", names}}),
-                       record && record->level == Level::composed});
+                       record && record->level == Level::composed,
+                       {},
+                       foreign_scopes(record, server)});
   }
   return servers;
 }
@@ -151,21 +156,6 @@ void GlewlwydRegistrar::put_scope(const Scope& scope, const std::vector<Scope>& 
   }
 }
 
-// Read again, for it is put as a whole.
-void GlewlwydRegistrar::take_scope_from(Collection collection, const std::string& holder,
-                                        const std::string& scope) const {
-  const auto kind = collection == Collection::users ? SubjectKind::user
-                    : is_agent(holder)              ? SubjectKind::agent
-                                                    : SubjectKind::client;
-  const auto [noun, kept_as] = subject_key(kind, holder);
-  const auto locked = administration_.lock(noun, kept_as);
-  const auto standing = api_.find(collection, holder);
-  if (!standing) return;
-  auto scopes = scopes_of(*standing);
-  std::erase(scopes, scope);
-  set_scopes(collection, *standing, scopes);
-}
-
 // Glewlwyd leaves the name of a scope with those who may use it, and so would a new scope of that
 // name be theirs.
 void GlewlwydRegistrar::remove_scope(const Json& plugin, const std::string& name) const {
@@ -190,13 +180,16 @@ Registered<McpServer> GlewlwydRegistrar::write_server(const McpServer& wanted,
                                                       const McpServer& before, Level level) const {
   const std::lock_guard held(configuration_mutex());
   const auto locked = administration_.lock(Noun::server, "");
-  must_be_unused(records(), wanted);
+  must_be_unused(records(), wanted, before);
   auto plugin = api_.plugin();
   const auto standing = standing_scopes();
-  const auto record = find_record(records(), wanted.resource);
+  auto record = find_record(records(), wanted.resource);
+  if (!record) record = find_record(records(), before.resource);
   must_be_free(plugin, standing, wanted,
                record ? recorded_server(*record).scopes : std::vector<Scope>{});
-  save_record(records(), wanted, level);
+  auto foreign = foreign_scopes(record, wanted);
+  std::erase_if(foreign, [&](const std::string& scope) { return !find_scope(standing, scope); });
+  save_record(records(), wanted, level, foreign);
   for (const auto& scope : wanted.scopes) put_scope(scope, standing);
   const auto old_scopes = sorted(scopes_for(plugin, before.resource));
   const auto new_scopes = sorted(names_of(wanted.scopes));
@@ -225,8 +218,8 @@ Registered<McpServer> GlewlwydRegistrar::register_server(const McpServer& wanted
                         (record && recorded_server(*record).scopes.empty());
   if (!is_whole) return write_server(wanted, wanted, Level::composed);
   if (!record) {
-    must_be_unused(records(), wanted);
-    save_record(records(), wanted, Level::recorded);
+    must_be_unused(records(), wanted, wanted);
+    save_record(records(), wanted, Level::recorded, names_of(wanted.scopes));
   }
   return find_servers(wanted.resource).front();
 }
@@ -235,7 +228,10 @@ Registered<McpServer> GlewlwydRegistrar::update_server(const Registered<McpServe
                                                        const McpServer& wanted) {
   auto result =
       write_server(wanted, before.object, before.ours ? Level::composed : Level::recorded);
-  if (wanted.name != before.object.name) records().forget(Noun::server, before.object.name);
+  if (wanted.name != before.object.name) {
+    rename_in_access(records(), before.object.name, wanted.name);
+    records().forget(Noun::server, before.object.name);
+  }
   return result;
 }
 
@@ -243,7 +239,7 @@ void GlewlwydRegistrar::delete_server(const Registered<McpServer>& server) {
   McpServer empty = server.object;
   empty.scopes.clear();
   write_server(empty, server.object, Level::composed);
-  records().forget(Noun::server, server.object.name);
+  forget_recorded_server(records(), server.object.name);
 }
 
 }  // namespace mcpauth::registry::glewlwyd

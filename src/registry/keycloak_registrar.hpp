@@ -17,6 +17,7 @@ class KeycloakRegistrar final : public Registrar {
 
   Level level(Verb verb) const override { return keycloak_level(verb); }
 
+  void must_take_server(const McpServer& wanted, const McpServer& before) const override;
   void must_take_client(const Client& wanted, const Client& before) const override;
   void must_take_access(const Access& wanted) const override;
 

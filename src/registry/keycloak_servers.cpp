@@ -35,8 +35,13 @@ bool has_scope(const McpServer& server, const std::string& name) {
 }
 
 Registered<McpServer> registered_server(const Json& client, const std::vector<Json>& scopes) {
-  return {server_from(client, scopes), client_id_of(client), Level::composed,
-          json::Document(without_secrets(client)), is_ours(client)};
+  Registered<McpServer> server{server_from(client, scopes), client_id_of(client), Level::composed,
+                               json::Document(without_secrets(client)), is_ours(client)};
+  for (const auto& scope : scopes) {
+    const auto name = scope_from(scope).name;
+    if (!is_ours(scope) && has_scope(server.object, name)) server.foreign.push_back(name);
+  }
+  return server;
 }
 
 }  // namespace
@@ -117,12 +122,16 @@ Registered<McpServer> KeycloakRegistrar::register_server(const McpServer& wanted
   return kept_server(created ? *created : existing(wanted.resource, Role::server), scopes);
 }
 
-Registered<McpServer> KeycloakRegistrar::update_server(const Registered<McpServer>& before,
-                                                       const McpServer& wanted) {
-  if (wanted.resource != before.object.resource)
+void KeycloakRegistrar::must_take_server(const McpServer& wanted, const McpServer& before) const {
+  if (wanted.resource != before.resource)
     throw Error(Exit::unsupported, "resource_is_fixed",
                 "Keycloak knows a server by its resource, and tokens that are out name it",
                 "register the new resource, and delete the old one");
+}
+
+Registered<McpServer> KeycloakRegistrar::update_server(const Registered<McpServer>& before,
+                                                       const McpServer& wanted) {
+  must_take_server(wanted, before.object);
   if (wanted.name != before.object.name) must_be_free(wanted);
   auto scopes = with_scopes(realm_.client_scopes(), wanted);
   for (const auto& scope : before.object.scopes) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "oauth/scopes.hpp"
 #include "registry/overlay.hpp"
 
 namespace mcpauth::registry {
@@ -31,12 +32,13 @@ Stage stage_of(Noun noun) {
 }  // namespace
 
 Planner::Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
-                 Unfinished unfinished, PurposesOf purposes)
+                 Unfinished unfinished, PurposesOf purposes, GivenHere given_here)
     : manifest_(&manifest),
       prune_(prune),
       level_(std::move(level)),
       unfinished_(std::move(unfinished)),
       purposes_(std::move(purposes)),
+      given_here_(std::move(given_here)),
       missing_(manifest.access) {
   for (const auto& client : manifest.clients) clients_[client.name] = &client;
   for (const auto& agent : manifest.agents) agents_[agent.name] = &agent;
@@ -48,13 +50,13 @@ void Planner::take(const Registered<McpServer>& server) {
   if (wanted != nullptr) names_[server.object.name] = wanted->name;
   if (wanted == nullptr || is_unfinished(Noun::server, wanted->name, Action::create)) return;
   auto scopes = unwanted_scopes(server.object, *wanted);
-  if (scopes.empty()) return;
-  if (prune_ == Prune::no || !server.ours) {
-    left_.push_back({Noun::server, wanted->name, std::move(scopes)});
-    return;
-  }
+  const bool pruned = prune_ == Prune::yes && server.ours;
+  auto taken = pruned ? oauth::scope_difference(scopes, server.foreign) : oauth::Scopes();
+  const auto stays = oauth::scope_difference(scopes, taken);
+  if (!stays.empty()) left_.push_back({Noun::server, wanted->name, stays});
+  if (taken.empty()) return;
   in_use_[wanted->name];
-  surplus_.push_back({server, wanted, std::move(scopes)});
+  surplus_.push_back({server, wanted, std::move(taken)});
 }
 
 void Planner::take(const Registered<Client>& client) {
@@ -85,6 +87,10 @@ void Planner::compare(const Registered<Object>& standing, const Object* wanted, 
   if (wanted == nullptr) {
     if (!standing.ours || prune_ == Prune::no) return;
     note(noun, name, true);
+    if (!standing.foreign.empty()) {
+      left_.push_back({noun, name, standing.foreign});
+      return;
+    }
     if (noun == Noun::server) in_use_[name];
     steps_.push_back({Action::remove,
                       noun,

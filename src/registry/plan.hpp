@@ -60,20 +60,25 @@ struct Plan {
 // How the server keeps access of such a subject for itself and for users.
 using PurposesOf = std::function<Purposes(SubjectKind)>;
 
+// Which scopes of a user's access were given from here.
+using GivenHere = std::function<std::vector<std::string>(const Access&)>;
+
 // What earlier runs began and were cut off in: the server may have done it or not.
 using Unfinished = std::map<std::pair<Noun, std::string>, Action>;
 
 // Takes what stands piece by piece and keeps only what is to be changed, so that a server may have
 // any number of objects. A member that the manifest does not have stays as it stands. What is not
 // in the manifest, scopes too, is removed with `Prune::yes` alone, and only if this program made
-// it; of access, both of its ends. A scope stays where access to it stays.
+// it; of access, both of its ends, and a user's access that was given from here. A scope stays
+// where access to it stays, and a server where a scope of somebody else's is.
 class Planner {
  public:
   // `manifest` must outlive the planner. `level` says how far the server takes part in a verb. What
   // is `unfinished` is created or updated once more, although it may stand as it is wanted: not all
-  // that it takes may be kept here. Without `purposes` both are one, for everybody.
+  // that it takes may be kept here. Without `purposes` both are one, for everybody; without
+  // `given_here` all access of users is.
   Planner(const Manifest& manifest, Prune prune, std::function<Level(Verb)> level,
-          Unfinished unfinished = {}, PurposesOf purposes = {});
+          Unfinished unfinished = {}, PurposesOf purposes = {}, GivenHere given_here = {});
 
   // Throw Error 2 `ambiguous_name` where two objects at the server have a name of the manifest's.
   // All servers, clients and agents come before access.
@@ -109,6 +114,7 @@ class Planner {
   void leave_servers_in_use();
   void note_use(const Access& access, const std::vector<std::string>& scopes);
   bool serves(const Access& given, const Access& asked) const;
+  std::vector<std::string> prunable(const Access& standing, std::vector<std::string> scopes) const;
   void give_missing_access();
   template <typename Object>
   void create_missing(const std::vector<Object>& wanted, Noun noun);
@@ -123,6 +129,7 @@ class Planner {
   std::function<Level(Verb)> level_;
   Unfinished unfinished_;
   PurposesOf purposes_;
+  GivenHere given_here_;
   std::map<std::string, std::string> names_;  // of servers in the manifest, by those they have
   std::map<std::pair<Noun, std::string>, bool> standing_;  // the names of the manifest's, and ours
   std::map<std::string, const Client*> clients_;

@@ -48,6 +48,17 @@ bool Planner::serves(const Access& given, const Access& asked) const {
          (purposes == Purposes::nested && given.on_behalf == For::self);
 }
 
+// Return those of `scopes`, which are no longer wanted, that are ours to take away.
+std::vector<std::string> Planner::prunable(const Access& standing,
+                                           std::vector<std::string> scopes) const {
+  const bool is_user = standing.kind == SubjectKind::user;
+  const bool both_ours = is_ours(Noun::server, name_of_server(standing)) &&
+                         (is_user || is_ours(noun_of(standing.kind), standing.subject));
+  if (prune_ == Prune::no || !both_ours) return {};
+  if (!is_user || !given_here_ || scopes.empty()) return scopes;
+  return oauth::scope_difference(scopes, oauth::scope_difference(scopes, given_here_(standing)));
+}
+
 // With --prune what is taken away serves nothing any more, so that it is given as it is wanted.
 void Planner::take(const Access& access) {
   const auto& server = name_of_server(access);
@@ -61,24 +72,20 @@ void Planner::take(const Access& access) {
     wanted = true;
     if (serves(want, access)) extra = oauth::scope_difference(extra, want.scopes);
   }
-  const bool both_ours =
-      is_ours(Noun::server, server) &&
-      (access.kind == SubjectKind::user || is_ours(noun_of(access.kind), access.subject));
-  const bool taken = prune_ == Prune::yes && both_ours;
-  const auto stays = taken ? oauth::scope_difference(access.scopes, extra) : access.scopes;
+  const auto taken = prunable(access, extra);
+  const auto stays = oauth::scope_difference(access.scopes, taken);
   for (auto& want : missing_) {
     if (same_ends(want) && serves(access, want))
       want.scopes = oauth::scope_difference(want.scopes, stays);
   }
   note_use(access, stays);
-  if (extra.empty()) return;
   Access unwanted = access;
-  unwanted.scopes = extra;
-  if (taken)
+  unwanted.scopes = taken;
+  if (!taken.empty())
     steps_.push_back(
         access_step(Action::remove, unwanted, level_(access_verb(access.kind, Action::remove))));
-  else if (wanted)
-    left_.push_back({Noun::access, access_title(access), extra});
+  extra = oauth::scope_difference(extra, taken);
+  if (wanted && !extra.empty()) left_.push_back({Noun::access, access_title(access), extra});
 }
 
 void Planner::give_missing_access() {

@@ -43,25 +43,6 @@ void check_name_is_free(const Records& records, const std::string& name) {
               "choose another name");
 }
 
-// Access names its server.
-void rename_in_access(const Records& records, const std::string& from, const std::string& to) {
-  for (const auto& record : records.list(Noun::access)) {
-    auto access = access_of(record);
-    if (access.server != from) continue;
-    access.server = to;
-    save_access(records, access);
-    records.forget(Noun::access, record.name);
-  }
-}
-
-Access kept_access(const Records& records, const Access& like) {
-  const auto record = records.find(Noun::access, access_title(like));
-  if (record) return access_of(*record);
-  Access none = like;
-  none.scopes.clear();
-  return none;
-}
-
 }  // namespace
 
 Registered<McpServer> registered_server(const Record& record) {
@@ -144,6 +125,47 @@ void forget_recorded_server(const Records& records, const std::string& name) {
     if (access_of(record).server == name) records.forget(Noun::access, record.name);
   }
   records.forget(Noun::server, name);
+}
+
+// Access names its server.
+void rename_in_access(const Records& records, const std::string& from, const std::string& to) {
+  for (const auto& record : records.list(Noun::access)) {
+    auto access = access_of(record);
+    if (access.server != from) continue;
+    access.server = to;
+    save_access(records, access);
+    records.forget(Noun::access, record.name);
+  }
+}
+
+Access kept_access(const Records& records, const Access& like) {
+  const auto record = records.find(Noun::access, access_title(like));
+  if (record) return access_of(*record);
+  Access none = like;
+  none.scopes.clear();
+  return none;
+}
+
+json::Document recorded_json(const McpServer& server, const std::vector<std::string>& foreign) {
+  Json object = to_json(server);
+  if (!foreign.empty()) object["foreign"] = foreign;
+  return json::Document(std::move(object));
+}
+
+std::vector<std::string> foreign_scopes(const std::optional<Record>& record,
+                                        const McpServer& standing) {
+  std::vector<std::string> ours;
+  if (record) {
+    const auto foreign = json::Object(*record->object, kept_source())
+                             .optional_strings("foreign")
+                             .value_or(std::vector<std::string>{});
+    for (const auto& scope : server_from_json(*record->object, kept_source()).scopes)
+      ours.push_back(scope.name);
+    ours = oauth::scope_difference(ours, foreign);
+  }
+  std::vector<std::string> names;
+  for (const auto& scope : standing.scopes) names.push_back(scope.name);
+  return oauth::scope_difference(names, ours);
 }
 
 std::vector<Access> recorded_access(const Records& records, const Registered<McpServer>* server) {

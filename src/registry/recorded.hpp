@@ -2,6 +2,7 @@
 // server has no such objects.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,9 +37,19 @@ Registered<McpServer> change_recorded_server(const Records& records, const std::
 // Forget the server and all access to it.
 void forget_recorded_server(const Records& records, const std::string& name);
 
+// Return what is recorded of a server, `foreign` being those of its scopes that somebody else made;
+// and of the scopes that it has now, those that are not recorded as made from here.
+json::Document recorded_json(const McpServer& server, const std::vector<std::string>& foreign);
+std::vector<std::string> foreign_scopes(const std::optional<Record>& record,
+                                        const McpServer& standing);
+
 // Return the access to `server`, or all there is where it is null.
 std::vector<Access> recorded_access(const Records& records, const Registered<McpServer>* server);
 Access record_access(const Records& records, const Access& wanted);
+// Return the access as it is recorded, without scopes where it is not.
+Access kept_access(const Records& records, const Access& like);
+// Have the recorded access to a server under the server's new name.
+void rename_in_access(const Records& records, const std::string& from, const std::string& to);
 // Take scopes away, all where none is named; return what is left.
 Access withdraw_recorded_access(const Records& records, const Access& unwanted);
 // Return by what noun and name a subject is locked with all that it may use.

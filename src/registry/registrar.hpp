@@ -36,6 +36,7 @@ struct Registered {
   // Of what the driver asked for besides; before a plan is made, of what an earlier run asked for
   // and the server did not take.
   std::vector<Difference> differences{};
+  std::vector<std::string> foreign{};  // of a server, the scopes that somebody else made
   bool operator==(const Registered&) const = default;
 };
 
@@ -84,7 +85,9 @@ class Registrar {
 
   // Throw Error 9 for what the server has no way to be told of an object, though it takes part in
   // the verb. Registering, updating and authorizing throw the same before anything is sent; of a
-  // client that is `before` already, nothing is refused that it has.
+  // client that is `before` already, nothing is refused that it has. Servers are asked about when
+  // they are changed.
+  virtual void must_take_server(const McpServer& /*wanted*/, const McpServer& /*before*/) const {}
   virtual void must_take_client(const Client& /*wanted*/, const Client& /*before*/) const {}
   virtual void must_take_agent(const Agent& /*wanted*/) {}
   virtual void must_take_access(const Access& /*wanted*/) const {}
@@ -133,6 +136,11 @@ class Registrar {
   virtual Access authorize(const Access& wanted) = 0;
   // Take the scopes away, all of them where none is named; return what is left.
   virtual Access deauthorize(const Access& unwanted) = 0;
+
+  // Return which scopes of access that a user has were given from here, as far as can be told; and
+  // take these away, but nothing that somebody else gave.
+  virtual std::vector<std::string> given_here(const Access& standing) { return standing.scopes; }
+  virtual Access take_back(const Access& unwanted) { return deauthorize(unwanted); }
 };
 
 // A member of a driver's representation of a client for which the model has one of its own: it may

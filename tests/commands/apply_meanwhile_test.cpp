@@ -6,6 +6,7 @@
 #include "app/estate.hpp"
 #include "registry/recorded.hpp"
 #include "tests/commands/administered_world.hpp"
+#include "tests/registry/asgardeo_estate.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::test;
@@ -96,4 +97,28 @@ TEST_CASE("access is given and taken with the lock of its subject, by apply as w
   CHECK(world.run({"apply", "-f", path, "--yes"}) == 0);
   const auto lock = world.held(registry::Noun::access, "user alice");
   CHECK(world.run({"server", "authorize", "files", "--user", "alice", "--scope", "a"}) == 7);
+}
+
+TEST_CASE("a plan: a server that cannot get another resource is shown so, before any step") {
+  registry::AsgardeoEstate estate;
+  estate.driver()->register_server(registry::files_server);
+  const TemporaryDirectory kept;
+  store::Store store(kept / "state");
+  app::Administration administration{
+      nullptr,
+      {},
+      oauth::parse_server_metadata({{"issuer", dev::base_url}}, dev::base_url,
+                                   http::Reach::loopback_too),
+      registry::Records(store, dev::base_url),
+      estate.driver()};
+  const auto manifest =
+      registry::read_manifest({{"moved.yaml",
+                                "version: 1\nservers:\n"
+                                "  - {name: files, resource: 'https://other.example/mcp'}\n"
+                                "  - {name: more, resource: 'https://more.example/mcp'}\n"}});
+  const auto plan = app::plan_estate(administration, manifest, registry::Prune::no);
+  REQUIRE(plan.steps.size() == 2);
+  CHECK(plan.steps[0].name == "files");
+  CHECK(plan.steps[0].level == registry::Level::unsupported);
+  CHECK(plan.steps[1].level == registry::Level::native);
 }

@@ -129,6 +129,19 @@ TEST_CASE("asgardeo: the roles of two people do not disturb each other") {
   CHECK(estate.agent_token("helper", "openid files:read")["scope"] == "openid");
 }
 
+TEST_CASE("asgardeo: what was given from here is known by our roles, and taken back out of these") {
+  WholeEstate estate;
+  const std::string alice = estate.admin.server.ready.user.sub;
+  estate.admin.ask("POST", "/scim2/v2/Roles",
+                   {{"displayName", "team"},
+                    {"permissions", {{{"value", "files:write"}}}},
+                    {"users", {{{"value", alice}}}}});
+  estate.registrar->authorize(of_alice({"files:read"}));
+  CHECK(estate.registrar->given_here(of_alice(both)) == std::vector<std::string>{"files:read"});
+  CHECK(estate.registrar->take_back(of_alice(both)) == of_alice({"files:write"}));
+  CHECK(estate.registrar->given_here(of_alice(both)).empty());
+}
+
 TEST_CASE("asgardeo: a role of others that gives more is not touched, and what is left is said") {
   WholeEstate estate;
   estate.admin.ask("POST", "/scim2/v2/Roles",

@@ -114,7 +114,10 @@ TEST_CASE("asgardeo quirk: scopes are added and removed one by one, and others' 
   McpServer expected = wanted;
   expected.scopes = {
       {"files:read", "Read", "Only read"}, {"files:audit", "", ""}, {"files:list", "", ""}};
-  CHECK(driver->update_server(before, wanted).object == expected);
+  const auto after = driver->update_server(before, wanted);
+  CHECK(after.object == expected);
+  CHECK(after.foreign == std::vector<std::string>{"files:audit"});
+  CHECK(driver->find_servers("files").at(0).foreign == after.foreign);
 }
 
 TEST_CASE("asgardeo: the resource of a server stays what it is") {

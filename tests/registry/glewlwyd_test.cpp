@@ -388,6 +388,82 @@ TEST_CASE("glewlwyd: a name that is taken is answered 400, in a list of words") 
   }
 }
 
+TEST_CASE("glewlwyd: a scope is ours that was made here, and not one that is found at a server") {
+  Glewlwyd glewlwyd;
+  const Json before = {{"notes:read", Json::array({notes})}, {"notes:hand", Json::array({notes})}};
+  Json after = before;
+  after["notes:list"] = Json::array({notes});
+  const Json standing = Json::array({glewlwyd_scope("notes:read"), glewlwyd_scope("notes:hand")});
+  Record record;
+  record.name = "notes";
+  record.id = notes;
+  record.level = Level::composed;
+  record.object = json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
+  glewlwyd.records.save(record);
+  glewlwyd.configured(before).says(standing);
+  const auto driver = glewlwyd.driver();
+  const auto found = driver->find_servers("notes");
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().foreign == std::vector<std::string>{"notes:hand"});
+  McpServer wanted = found.front().object;
+  wanted.scopes.push_back({"notes:list", "", ""});
+  glewlwyd.configured(before)
+      .says(standing)
+      .does_it()
+      .says(glewlwyd_scope("notes:list"))
+      .does_it()
+      .does_it()
+      .configured(after)
+      .says(standing);
+  CHECK(driver->update_server(found.front(), wanted).foreign ==
+        std::vector<std::string>{"notes:hand"});
+}
+
+TEST_CASE("glewlwyd: a server gets another resource under the name that it has") {
+  Glewlwyd glewlwyd;
+  const std::string other = "https://other.example/mcp";
+  Record record;
+  record.name = "notes";
+  record.id = notes;
+  record.level = Level::composed;
+  record.object = json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
+  glewlwyd.records.save(record);
+  const Json standing = Json::array({glewlwyd_scope("notes:read")});
+  glewlwyd.configured({{"notes:read", Json::array({notes})}})
+      .says(standing)
+      .does_it()
+      .does_it()
+      .configured({{"notes:read", Json::array({other})}})
+      .says(standing);
+  const auto got = glewlwyd.driver()->update_server(
+      {{"notes", notes, "", {{"notes:read", "", ""}}}, notes, Level::composed, {}, true},
+      {"notes", other, "", {{"notes:read", "", ""}}});
+  CHECK(got.object == McpServer{"notes", other, "", {{"notes:read", "", ""}}});
+  CHECK(got.foreign.empty());
+}
+
+TEST_CASE("glewlwyd: of what a user may use, what was given here is recorded") {
+  Glewlwyd glewlwyd;
+  const Json scopes = {{"notes:read", Json::array({notes})}, {"notes:list", Json::array({notes})}};
+  const Json standing = Json::array({glewlwyd_scope("notes:read"), glewlwyd_scope("notes:list")});
+  Json alice = {{"username", "alice"}, {"scope", Json::array({"notes:read"})}};
+  Record record;
+  record.name = "notes";
+  record.id = notes;
+  record.object = json::Document(to_json(McpServer{"notes", notes, "", {}}));
+  glewlwyd.records.save(record);
+  glewlwyd.configured(scopes).says(standing).says(alice).does_it();
+  alice["scope"].push_back("notes:list");
+  glewlwyd.says(alice);
+  const Access both{SubjectKind::user, "alice", "notes", {"notes:list", "notes:read"}, For::user};
+  const auto driver = glewlwyd.driver();
+  driver->authorize(both);
+  CHECK(driver->given_here(both) == std::vector<std::string>{"notes:list"});
+  glewlwyd.configured(scopes).says(standing).says(alice).does_it().says(alice);
+  driver->deauthorize(both);
+  CHECK(driver->given_here(both).empty());
+}
+
 TEST_CASE("glewlwyd: agents do not act for users: exit 9, nothing sent") {
   Glewlwyd glewlwyd;
   CHECK(glewlwyd_refusal([&] {

@@ -222,6 +222,18 @@ TEST_CASE("keycloak: a name that is the id of another server means both") {
   CHECK(keycloak.driver()->find_servers("files").size() == 2);
 }
 
+TEST_CASE("keycloak: a scope of the server's without our mark is somebody else's") {
+  Keycloak keycloak;
+  Json by_hand = keycloak_scope("files:admin", files_resource);
+  by_hand["attributes"].erase("mcpauth.noun");
+  keycloak.says(Json::array({keycloak_server(files_resource, "files")}))
+      .says(keycloak_realm_scopes({keycloak_scope("files:read", files_resource), by_hand}));
+  const auto found = keycloak.driver()->find_servers(files_resource);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().object.scopes.size() == 2);
+  CHECK(found.front().foreign == std::vector<std::string>{"files:admin"});
+}
+
 TEST_CASE("keycloak: a scope with a custom audience is the server's, too") {
   Keycloak keycloak;
   Json scope = keycloak_scope("files:read", "");

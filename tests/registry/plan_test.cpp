@@ -257,6 +257,42 @@ TEST_CASE("a plan: prune leaves the scopes of a server that somebody else made")
   CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
 }
 
+TEST_CASE("a plan: prune leaves a scope that somebody else made, and takes the others away") {
+  auto files = standing(files_with_write());
+  files.object.scopes.push_back({"list", "", ""});
+  files.foreign = {"write"};
+  const Manifest manifest{{planned_files}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(files);
+  const auto plan = planner.plan();
+  REQUIRE(heads(plan.steps) == Lines{"~ server files"});
+  CHECK(std::get<Change<McpServer>>(plan.steps[0].what).after == files_with_write());
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+}
+
+TEST_CASE("a plan: prune leaves a server that has a scope of somebody else's") {
+  auto files = standing(files_with_write());
+  files.foreign = {"write"};
+  const Manifest manifest;
+  Planner planner(manifest, Prune::yes, all_native);
+  planner.take(files);
+  const auto plan = planner.plan();
+  CHECK(plan.steps == Steps{});
+  CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
+}
+
+TEST_CASE("a plan: prune takes of a user's access what was given from here") {
+  const Manifest manifest{{files_with_write()}, {}, {}, {}, {}};
+  const auto given_here = [](const Access&) { return std::vector<std::string>{"read"}; };
+  Planner planner(manifest, Prune::yes, all_native, {}, {}, given_here);
+  planner.take(standing(files_with_write()));
+  planner.take(Access{SubjectKind::user, "alice", "files", {"read", "write"}, For::user});
+  planner.take(Access{SubjectKind::user, "bob", "files", {"write"}, For::user});
+  const auto steps = planner.plan().steps;
+  REQUIRE(steps.size() == 1);
+  CHECK(step_text(steps[0]) == "- access user alice at files (native)\n    scopes: [\"read\"]\n");
+}
+
 TEST_CASE("a plan: prune leaves a scope that somebody else's client may use") {
   const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Access has = desktop_reads;
