@@ -33,8 +33,8 @@ struct SigningIssuer {
 const Json one_minute = {{"refresh_token", "ref-1"}, {"expires_in", 60}};
 
 // Let the session expire and be renewed by a refresh that answers with `more`.
-int renew(TestEnv& t, const http::Response& key_set, const std::string& access_token,
-          const Json& more) {
+int renew_with(TestEnv& t, const http::Response& key_set, const std::string& access_token,
+               const Json& more) {
   Json answer = {{"expires_in", 60}};
   answer.merge_patch(more);
   t.now += std::chrono::seconds(60);
@@ -42,7 +42,7 @@ int renew(TestEnv& t, const http::Response& key_set, const std::string& access_t
   return t.run({"token", sample_url});
 }
 
-std::string kept(TestEnv& t, const char* member) {
+std::string kept_member(TestEnv& t, const char* member) {
   REQUIRE(t.run({"token", sample_url, "--json", "--show-refresh"}) == 0);
   return t.out_json().at("response").value(member, "");
 }
@@ -56,9 +56,9 @@ TEST_CASE(
   keep_signed_in_session(t, "tok-1", one_minute);
   for (const char* refreshed : {"tok-2", "tok-3"}) {
     const auto id_token = issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}});
-    CHECK(renew(t, issuer.key_set(), refreshed, {{"id_token", id_token}}) == 0);
+    CHECK(renew_with(t, issuer.key_set(), refreshed, {{"id_token", id_token}}) == 0);
     CHECK(t.err.str().find("ID token") == std::string::npos);
-    CHECK(kept(t, "id_token") == id_token);
+    CHECK(kept_member(t, "id_token") == id_token);
   }
 }
 
@@ -79,15 +79,15 @@ TEST_CASE("token: an ID token that came with a refresh and does not hold is left
     SigningIssuer issuer;
     keep_signed_in_session(t, "tok-1", one_minute);
     const auto good = issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}});
-    REQUIRE(renew(t, issuer.key_set(), "tok-2", {{"id_token", good}}) == 0);
+    REQUIRE(renew_with(t, issuer.key_set(), "tok-2", {{"id_token", good}}) == 0);
     const auto bad = row.changes.is_string() ? row.changes.get<std::string>()
                                              : issuer.id_token(t, "alice", row.changes);
-    CHECK(renew(t, issuer.key_set(), "tok-3", {{"id_token", bad}, {"refresh_token", "ref-2"}}) ==
-          0);
+    CHECK(renew_with(t, issuer.key_set(), "tok-3",
+                     {{"id_token", bad}, {"refresh_token", "ref-2"}}) == 0);
     CHECK(t.out.str() == "tok-3\n");
     CHECK(t.err.str().find("warning: the ID token that came is not kept: ") != std::string::npos);
-    CHECK(kept(t, "refresh_token") == "ref-2");
-    CHECK(kept(t, "id_token") == good);
+    CHECK(kept_member(t, "refresh_token") == "ref-2");
+    CHECK(kept_member(t, "id_token") == good);
   }
 }
 
@@ -95,27 +95,28 @@ TEST_CASE("token: a refresh whose keys cannot be had keeps the tokens, and not t
   TestEnv t;
   SigningIssuer issuer;
   keep_signed_in_session(t, "tok-1", one_minute);
-  CHECK(renew(t, empty_answer(500), "tok-2",
-              {{"id_token", issuer.id_token(t, "alice")}, {"refresh_token", "ref-2"}}) == 0);
-  CHECK(kept(t, "refresh_token") == "ref-2");
-  CHECK(kept(t, "id_token").empty());
+  CHECK(renew_with(t, empty_answer(500), "tok-2",
+                   {{"id_token", issuer.id_token(t, "alice")}, {"refresh_token", "ref-2"}}) == 0);
+  CHECK(kept_member(t, "refresh_token") == "ref-2");
+  CHECK(kept_member(t, "id_token").empty());
 }
 
 TEST_CASE("token: a refresh that answers for another user is exit 8, and its refresh token kept") {
   TestEnv t;
   SigningIssuer issuer;
   keep_signed_in_session(t, "tok-1", one_minute);
-  REQUIRE(renew(t, issuer.key_set(), "tok-2",
-                {{"id_token", issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}})}}) ==
-          0);
+  REQUIRE(renew_with(
+              t, issuer.key_set(), "tok-2",
+              {{"id_token", issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}})}}) == 0);
   const auto of_another = issuer.id_token(t, "mallory", {{"exp", to_epoch(t.now) + 900}});
-  CHECK(renew(t, issuer.key_set(), "tok-3",
-              {{"id_token", of_another}, {"refresh_token", "ref-2"}}) == 8);
+  CHECK(renew_with(t, issuer.key_set(), "tok-3",
+                   {{"id_token", of_another}, {"refresh_token", "ref-2"}}) == 8);
   CHECK(t.out.str().empty());
   CHECK(t.err.str().find("the ID token is for \"mallory\" and not for \"alice\"") !=
         std::string::npos);
-  CHECK(renew(t, issuer.key_set(), "tok-4",
-              {{"id_token", issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}})}}) == 0);
+  CHECK(renew_with(t, issuer.key_set(), "tok-4",
+                   {{"id_token", issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}})}}) ==
+        0);
   CHECK(t.transport.requests.end()[-2].body.find("refresh_token=ref-2") != std::string::npos);
 }
 
