@@ -29,10 +29,10 @@ int port_in(const CallbackListener& listener) {
 }
 
 // A listener at work in another thread; the sign-in it waits for has the state "right".
-class Waiting {
+class WaitingListener {
  public:
-  explicit Waiting(const std::string& redirect_uri = "http://127.0.0.1/callback",
-                   std::chrono::milliseconds limit = 60s)
+  explicit WaitingListener(const std::string& redirect_uri = "http://127.0.0.1/callback",
+                           std::chrono::milliseconds limit = 60s)
       : listener_(listener_at(redirect_uri)), port_(port_in(listener_)) {
     end_ = std::async(std::launch::async, [this, limit] {
       return listener_.wait(
@@ -47,9 +47,9 @@ class Waiting {
           CallbackListener::Clock::now() + limit, stop_.get_token());
     });
   }
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() { stop_.request_stop(); }
+  WaitingListener(const WaitingListener&) = delete;
+  WaitingListener& operator=(const WaitingListener&) = delete;
+  ~WaitingListener() { stop_.request_stop(); }
 
   int port() const { return port_; }
   std::string host() const { return "Host: 127.0.0.1:" + std::to_string(port_) + "\r\n"; }
@@ -93,7 +93,7 @@ std::size_t resident_kilobytes() {
 }  // namespace
 
 TEST_CASE("listener: the callback is judged, accepted and answered with the page") {
-  Waiting waiting;
+  WaitingListener waiting;
   CHECK(waiting.answer_to(waiting.get(real)) == accepted_answer());
   CHECK(waiting.end() == WaitEnd::answered);
   CHECK(waiting.accepted() == "code=c&state=right");
@@ -101,7 +101,7 @@ TEST_CASE("listener: the callback is judged, accepted and answered with the page
 }
 
 TEST_CASE("listener: CB-5: a callback with another state is answered 400 and ends nothing") {
-  Waiting waiting;
+  WaitingListener waiting;
   for (const auto* query : {"code=c&state=wrong", "error=access_denied", "", "code=c"}) {
     CHECK(waiting.answer_to(waiting.get(std::string("/callback?") + query)) == plain_answer(400));
   }
@@ -112,14 +112,14 @@ TEST_CASE("listener: CB-5: a callback with another state is answered 400 and end
 }
 
 TEST_CASE("listener: what the judge throws ends the wait, with a page that says so") {
-  Waiting waiting;
+  WaitingListener waiting;
   CHECK(waiting.answer_to(waiting.get("/callback?error=access_denied&state=right")) ==
         refused_answer());
   CHECK_THROWS_AS(waiting.end(), Error);
 }
 
 TEST_CASE("listener: CB-6: of a hundred concurrent callbacks one is judged, others get a 410") {
-  Waiting waiting;
+  WaitingListener waiting;
   std::atomic<int> accepted = 0;
   std::atomic<int> others = 0;
   {
@@ -143,7 +143,7 @@ TEST_CASE("listener: CB-6: of a hundred concurrent callbacks one is judged, othe
 }
 
 TEST_CASE("listener: HEAD gets the head of an answer, and the handler does not run") {
-  Waiting waiting;
+  WaitingListener waiting;
   const SocketClient client(waiting.port());
   client.send("HEAD " + real + " HTTP/1.1\r\n" + waiting.host() + "\r\n");
   const auto whole = plain_answer(405);
@@ -152,7 +152,7 @@ TEST_CASE("listener: HEAD gets the head of an answer, and the handler does not r
 }
 
 TEST_CASE("listener: a request may come in pieces") {
-  Waiting waiting;
+  WaitingListener waiting;
   const SocketClient client(waiting.port());
   for (const char c : waiting.get(real)) client.send(std::string(1, c));
   CHECK(client.receive_answer() == accepted_answer());
@@ -160,7 +160,7 @@ TEST_CASE("listener: a request may come in pieces") {
 }
 
 TEST_CASE("listener: CB-10: refused bytes are answered, closed, and the wait goes on") {
-  Waiting waiting;
+  WaitingListener waiting;
   const std::string host = waiting.host();
   const struct {
     const char* clause;
@@ -198,7 +198,7 @@ TEST_CASE("listener: CB-10: refused bytes are answered, closed, and the wait goe
 }
 
 TEST_CASE("listener: CB-8: 64 idle and 64 dripping connections do not delay the callback") {
-  Waiting waiting;
+  WaitingListener waiting;
   std::vector<SocketClient> hostile;
   for (int i = 0; i < 128; ++i) {
     hostile.emplace_back(waiting.port());
@@ -217,7 +217,7 @@ TEST_CASE("listener: CB-8: 64 idle and 64 dripping connections do not delay the 
 }
 
 TEST_CASE("listener: CB-8: 10,000 connections cost no memory, and the callback still comes") {
-  Waiting waiting;
+  WaitingListener waiting;
   for (int i = 0; i < 100; ++i) SocketClient(waiting.port()).send("GET /call");
   [[maybe_unused]] const auto before = resident_kilobytes();
   for (int i = 0; i < 10'000; ++i) SocketClient(waiting.port()).send("GET /call");
@@ -228,7 +228,7 @@ TEST_CASE("listener: CB-8: 10,000 connections cost no memory, and the callback s
 }
 
 TEST_CASE("listener: the callback succeeds after 1,000 hostile requests") {
-  Waiting waiting;
+  WaitingListener waiting;
   for (int i = 0; i < 250; ++i) {
     waiting.answer_to(waiting.get("/callback?code=evil&state=" + std::to_string(i)));
     waiting.answer_to(waiting.get("/callback?error=access_denied"));
@@ -242,10 +242,10 @@ TEST_CASE("listener: the callback succeeds after 1,000 hostile requests") {
 }
 
 TEST_CASE("listener: CB-9: the wait ends in time, and at once when it is stopped") {
-  Waiting patient;
+  WaitingListener patient;
   patient.stop();
   CHECK(patient.end() == WaitEnd::stopped);
-  Waiting hasty("http://127.0.0.1/callback", 1ms);
+  WaitingListener hasty("http://127.0.0.1/callback", 1ms);
   CHECK(hasty.end() == WaitEnd::timed_out);
 }
 
