@@ -42,7 +42,7 @@ int renew_with(TestEnv& t, const http::Response& key_set, const std::string& acc
   return t.run({"token", sample_url});
 }
 
-std::string kept_member(TestEnv& t, const char* member) {
+std::string member_kept(TestEnv& t, const char* member) {
   REQUIRE(t.run({"token", sample_url, "--json", "--show-refresh"}) == 0);
   return t.out_json().at("response").value(member, "");
 }
@@ -58,7 +58,7 @@ TEST_CASE(
     const auto id_token = issuer.id_token(t, "alice", {{"exp", to_epoch(t.now) + 900}});
     CHECK(renew_with(t, issuer.key_set(), refreshed, {{"id_token", id_token}}) == 0);
     CHECK(t.err.str().find("ID token") == std::string::npos);
-    CHECK(kept_member(t, "id_token") == id_token);
+    CHECK(member_kept(t, "id_token") == id_token);
   }
 }
 
@@ -86,8 +86,8 @@ TEST_CASE("token: an ID token that came with a refresh and does not hold is left
                      {{"id_token", bad}, {"refresh_token", "ref-2"}}) == 0);
     CHECK(t.out.str() == "tok-3\n");
     CHECK(t.err.str().find("warning: the ID token that came is not kept: ") != std::string::npos);
-    CHECK(kept_member(t, "refresh_token") == "ref-2");
-    CHECK(kept_member(t, "id_token") == good);
+    CHECK(member_kept(t, "refresh_token") == "ref-2");
+    CHECK(member_kept(t, "id_token") == good);
   }
 }
 
@@ -97,8 +97,8 @@ TEST_CASE("token: a refresh whose keys cannot be had keeps the tokens, and not t
   keep_signed_in_session(t, "tok-1", one_minute);
   CHECK(renew_with(t, empty_answer(500), "tok-2",
                    {{"id_token", issuer.id_token(t, "alice")}, {"refresh_token", "ref-2"}}) == 0);
-  CHECK(kept_member(t, "refresh_token") == "ref-2");
-  CHECK(kept_member(t, "id_token").empty());
+  CHECK(member_kept(t, "refresh_token") == "ref-2");
+  CHECK(member_kept(t, "id_token").empty());
 }
 
 TEST_CASE("token: a refresh that answers for another user is exit 8, and its refresh token kept") {
