@@ -127,7 +127,7 @@ std::vector<registry::Difference> do_step(const Context& context,
 
 std::string one_by_one_key(const registry::Step& step) {
   const auto* access = std::get_if<registry::Access>(&step.what);
-  if (access == nullptr) return step.name;
+  if (access == nullptr) return step.together.empty() ? step.name : step.together;
   return std::string(registry::to_string(access->kind)) + ' ' + access->subject;
 }
 

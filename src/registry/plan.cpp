@@ -173,6 +173,7 @@ Plan Planner::plan() {
   create_missing(manifest_->clients, Noun::client);
   create_missing(manifest_->agents, Noun::agent);
   give_missing_access();
+  order_by_names();
   // Within a stage in the order of the manifest or of the server; a server goes after what uses it.
   const auto rank = [](const Step& step) {
     const int kind = static_cast<int>(step.kind);

@@ -38,6 +38,7 @@ struct Step {
   // Steps of one stage depend on none of each other, except that those of one subject's access go
   // one by one.
   Stage stage = Stage::taking_access;
+  std::string together{};  // servers that have this in common go one by one: one frees a name
   bool operator==(const Step&) const = default;
 };
 
@@ -116,6 +117,7 @@ class Planner {
   bool serves(const Access& given, const Access& asked) const;
   std::vector<std::string> prunable(const Access& standing, std::vector<std::string> scopes) const;
   void give_missing_access();
+  void order_by_names();
   template <typename Object>
   void create_missing(const std::vector<Object>& wanted, Noun noun);
   const McpServer* wanted_server(const McpServer& standing) const;

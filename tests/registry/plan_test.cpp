@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/expect_error.hpp"
+
 using namespace mcpauth;
 using namespace mcpauth::registry;
 
@@ -339,6 +341,29 @@ TEST_CASE("a plan: a server is the same by its resource, whatever it is called t
   Planner planner(manifest, Prune::no, all_native);
   planner.take(standing(other));
   CHECK(heads(planner.plan().steps) == Lines{"~ server files"});
+}
+
+TEST_CASE("a plan: a name is taken after the server that has it was given another one") {
+  const McpServer old_files{"archive", planned_files.resource, "", {}};
+  const McpServer new_files{"files", "https://new.example/mcp", "", {}};
+  const McpServer other{"other", "https://other.example/mcp", "", {}};
+  Manifest manifest{{new_files, other, old_files}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(planned_files));
+  const auto steps = planner.plan().steps;
+  CHECK(heads(steps) == Lines{"~ server archive", "+ server other", "+ server files"});
+  CHECK(steps[0].together == steps[2].together);
+  CHECK(steps[0].together != steps[1].together);
+}
+
+TEST_CASE("a plan: servers cannot take each other's names, exit 9") {
+  const McpServer wiki{"wiki", "https://wiki.example/mcp", "", {}};
+  const Manifest manifest{
+      {{"wiki", planned_files.resource, "", {}}, {"files", wiki.resource, "", {}}}, {}, {}, {}, {}};
+  Planner planner(manifest, Prune::no, all_native);
+  planner.take(standing(planned_files));
+  planner.take(standing(wiki));
+  CHECK(test::error_of([&] { planner.plan(); }) == "9 names_in_a_circle");
 }
 
 TEST_CASE("a plan: an agent that was disabled is enabled where the manifest says so") {
