@@ -131,6 +131,7 @@ Administration another_administration(const Context& context, const Administrati
   Administration administration{first.driver, first.profile, first.server,        records,
                                 nullptr,      first.planned, std::move(transport)};
   administration.registrar = make_registrar(context, administration, context.transport);
+  administration.registrar->look_for(first.registrar->looked_for());
   return administration;
 }
 

@@ -104,6 +104,13 @@ registry::Registered<registry::Client> with_untaken(const registry::Records& rec
   return client;
 }
 
+registry::AskedOfClients asked_of_clients(const registry::Manifest& manifest) {
+  registry::AskedOfClients asked;
+  for (const auto& client : manifest.clients)
+    asked[client.name] = json::Document(registry::said_json(manifest, client));
+  return asked;
+}
+
 // Throw Error 9 where the server takes part in the verb and cannot be told what is wanted by it.
 struct MustTake {
   registry::Registrar& registrar;
@@ -154,6 +161,7 @@ registry::Unfinished unfinished(const Context& context, const Administration& ad
 registry::Plan plan_estate(const Administration& administration, const registry::Manifest& manifest,
                            registry::Prune prune, registry::Unfinished unfinished) {
   auto& registrar = *administration.registrar;
+  registrar.look_for(asked_of_clients(manifest));
   registry::Planner planner(
       manifest, prune, [&](registry::Verb verb) { return registrar.level(verb); },
       std::move(unfinished), [&](registry::SubjectKind kind) { return registrar.purposes(kind); },

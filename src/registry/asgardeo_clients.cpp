@@ -8,7 +8,6 @@
 #include "registry/asgardeo_registrar.hpp"
 #include "registry/asgardeo_representation.hpp"
 #include "registry/checks.hpp"
-#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::asgardeo {
 namespace {
@@ -103,7 +102,7 @@ std::optional<Registered<Client>> AsgardeoRegistrar::client_at(
   const auto oidc = oidc_of(application_id);
   if (!oidc || client_id_of(*oidc) == administration_.own_client_id) return std::nullopt;
   return registered(*application, *oidc,
-                    recorded_client(administration_.records, text(*application, "name")));
+                    asked_of_client(administration_.records, text(*application, "name")));
 }
 
 Registered<Client> AsgardeoRegistrar::kept_client(const std::string& application_id,

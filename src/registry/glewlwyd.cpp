@@ -10,7 +10,6 @@
 #include "registry/checks.hpp"
 #include "registry/glewlwyd_registrar.hpp"
 #include "registry/glewlwyd_representation.hpp"
-#include "registry/recorded.hpp"
 
 namespace mcpauth::registry {
 namespace glewlwyd {
@@ -86,7 +85,7 @@ std::vector<Registered<Client>> GlewlwydRegistrar::find_clients(const std::strin
   if (is_agent(reference)) return {};
   const auto client = api_.find(Collection::clients, reference);
   if (!client) return {};
-  return {registered(*client, recorded_client(records(), reference))};
+  return {registered(*client, asked_of_client(records(), reference))};
 }
 
 std::vector<Registered<Agent>> GlewlwydRegistrar::find_agents(const std::string& reference) {
@@ -99,7 +98,7 @@ std::vector<Registered<Agent>> GlewlwydRegistrar::find_agents(const std::string&
 void GlewlwydRegistrar::list_clients(const Take<Client>& take) {
   api_.each(Collection::clients, [&](const Json& client) {
     const auto id = client_id_of(client);
-    return is_agent(id) || take(registered(client, recorded_client(records(), id)));
+    return is_agent(id) || take(registered(client, asked_of_client(records(), id)));
   });
 }
 

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "registry/checks.hpp"
 #include "registry/keycloak_registrar.hpp"
-#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::keycloak {
 namespace {
@@ -75,7 +74,7 @@ std::vector<Registered<Client>> KeycloakRegistrar::find_clients(const std::strin
   const auto client = find(reference, Role::client);
   if (!client) return {};
   return {registered(*client,
-                     client_from(*client, recorded_client(administration_.records, reference)),
+                     client_from(*client, asked_of_client(administration_.records, reference)),
                      Level::native)};
 }
 
@@ -90,7 +89,7 @@ void KeycloakRegistrar::list_clients(const Take<Client>& take) {
     const auto id = client_id_of(client);
     if (role_of(client) != Role::client || id == administration_.own_client_id) return true;
     return take(registered(
-        client, client_from(client, recorded_client(administration_.records, id)), Level::native));
+        client, client_from(client, asked_of_client(administration_.records, id)), Level::native));
   });
 }
 

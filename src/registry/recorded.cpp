@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "oauth/scopes.hpp"
+#include "registry/overlay.hpp"
 
 namespace mcpauth::registry {
 namespace {
@@ -43,6 +44,13 @@ void check_name_is_free(const Records& records, const std::string& name) {
               "choose another name");
 }
 
+// Return the client as it was kept under that name, or one that says nothing.
+Client recorded_client(const Records& records, const std::string& name) {
+  const auto record = records.find(Noun::client, name);
+  if (!record || record->object->empty()) return {};
+  return client_from_json(*record->object, kept_source());
+}
+
 }  // namespace
 
 Registered<McpServer> registered_server(const Record& record) {
@@ -52,10 +60,11 @@ Registered<McpServer> registered_server(const Record& record) {
   return server;
 }
 
-Client recorded_client(const Records& records, const std::string& name) {
-  const auto record = records.find(Noun::client, name);
-  if (!record || record->object->empty()) return {};
-  return client_from_json(*record->object, kept_source());
+Client Registrar::asked_of_client(const Records& records, const std::string& name) const {
+  const auto recorded = recorded_client(records, name);
+  const auto asked = asked_of_clients_.find(name);
+  if (asked == asked_of_clients_.end()) return recorded;
+  return object_from(overlaid(full_json(recorded), *asked->second), recorded);
 }
 
 Registered<Client> asked_client(const Record& record) {

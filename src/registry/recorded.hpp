@@ -18,9 +18,6 @@ Registered<Client> registered_client(const Record& record);
 Registered<Client> asked_client(const Record& record);
 Registered<Agent> registered_agent(const Record& record);
 
-// Return the client as it was kept under that name, or one that says nothing.
-Client recorded_client(const Records& records, const std::string& name);
-
 // Throw Error 2 where something else is kept as `after`, so that a new name takes nobody's place.
 void check_new_name(const Records& records, Noun noun, const std::string& before,
                     const std::string& after);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -68,6 +69,9 @@ struct Administration {
 // is by itself.
 enum class Purposes { one, nested, apart };
 
+// The members that a manifest has of clients, by their names.
+using AskedOfClients = std::map<std::string, json::Document>;
+
 // One driver for each kind of server. Each verb reads back what it wrote and returns what stands
 // there, so that the caller can compare; secrets and registration tokens are in the records before
 // it returns. Creating what exists with the same natural key changes nothing and returns it. Throws
@@ -96,6 +100,11 @@ class Registrar {
   virtual Purposes purposes(SubjectKind kind) const {
     return kind == SubjectKind::agent ? Purposes::apart : Purposes::one;
   }
+
+  // Look for what a manifest asks of clients, too, when they are read: of the metadata that a
+  // server has, those are told that were asked for.
+  void look_for(AskedOfClients asked) { asked_of_clients_ = std::move(asked); }
+  const AskedOfClients& looked_for() const { return asked_of_clients_; }
 
   // A `reference` is a name, the server's id or, for servers, the resource URI. Return what fits,
   // at most a few; the caller says that a reference is unknown or ambiguous.
@@ -141,6 +150,13 @@ class Registrar {
   // take these away, but nothing that somebody else gave.
   virtual std::vector<std::string> given_here(const Access& standing) { return standing.scopes; }
   virtual Access take_back(const Access& unwanted) { return deauthorize(unwanted); }
+
+ protected:
+  // Return what is asked of the client here: as it is recorded, and as a manifest asks for it.
+  Client asked_of_client(const Records& records, const std::string& name) const;
+
+ private:
+  AskedOfClients asked_of_clients_;
 };
 
 // A member of a driver's representation of a client for which the model has one of its own: it may

@@ -51,6 +51,20 @@ struct PlannedWorld : AdministeredWorld {
   }
 };
 
+// A store that knows nothing of the estate.
+struct AdministeredBy {
+  explicit AdministeredBy(registry::AsgardeoEstate& estate)
+      : administration{nullptr,
+                       {},
+                       oauth::parse_server_metadata({{"issuer", dev::base_url}}, dev::base_url,
+                                                    http::Reach::loopback_too),
+                       registry::Records(store, dev::base_url),
+                       estate.driver()} {}
+  TemporaryDirectory kept;
+  store::Store store{kept / "state"};
+  app::Administration administration;
+};
+
 }  // namespace
 
 TEST_CASE("apply: what was added to a server since the plan was made stays, also with --prune") {
@@ -102,23 +116,37 @@ TEST_CASE("access is given and taken with the lock of its subject, by apply as w
 TEST_CASE("a plan: a server that cannot get another resource is shown so, before any step") {
   registry::AsgardeoEstate estate;
   estate.driver()->register_server(registry::files_server);
-  const TemporaryDirectory kept;
-  store::Store store(kept / "state");
-  app::Administration administration{
-      nullptr,
-      {},
-      oauth::parse_server_metadata({{"issuer", dev::base_url}}, dev::base_url,
-                                   http::Reach::loopback_too),
-      registry::Records(store, dev::base_url),
-      estate.driver()};
+  const AdministeredBy administered(estate);
   const auto manifest =
       registry::read_manifest({{"moved.yaml",
                                 "version: 1\nservers:\n"
                                 "  - {name: files, resource: 'https://other.example/mcp'}\n"
                                 "  - {name: more, resource: 'https://more.example/mcp'}\n"}});
-  const auto plan = app::plan_estate(administration, manifest, registry::Prune::no);
+  const auto plan = app::plan_estate(administered.administration, manifest, registry::Prune::no);
   REQUIRE(plan.steps.size() == 2);
   CHECK(plan.steps[0].name == "files");
   CHECK(plan.steps[0].level == registry::Level::unsupported);
   CHECK(plan.steps[1].level == registry::Level::native);
+}
+
+TEST_CASE("a plan: what is at the server as a manifest asks is no step, whoever asked for it") {
+  registry::AsgardeoEstate estate;
+  const auto before = estate.driver()->register_client(registry::nightly_client);
+  const auto path = "/api/server/v1/applications/" + *json::find_string(*before.document, "id") +
+                    "/inbound-protocols/oidc";
+  Json oidc = estate.admin.read(path);
+  oidc["idToken"] = {{"expiryInSeconds", 300}};
+  REQUIRE(estate.admin.ask("PUT", path, oidc).status == 200);
+  const auto planned = [&](const std::string& seconds) {
+    const auto manifest = registry::read_manifest(
+        {{"client.yaml",
+          "version: 1\nclients: [{name: nightly, metadata: {idToken: {expiryInSeconds: " + seconds +
+              "}}}]\n"}});
+    const AdministeredBy administered(estate);
+    return app::plan_estate(administered.administration, manifest, registry::Prune::no).steps;
+  };
+  CHECK(planned("300").empty());
+  const auto steps = planned("600");
+  REQUIRE(steps.size() == 1);
+  CHECK(registry::step_text(steps[0]).find("300 -> 600") != std::string::npos);
 }
