@@ -155,7 +155,7 @@ Exit run_apply(const ApplyOptions& options, app::Env& env) {
                                               safe_text(administration.server.issuer)));
   const auto differences = app::apply_steps(context, administration, steps, jobs);
   const auto written =
-      really ? app::write_secret_files(env, manifest, administration.records) : std::size_t{0};
+      really ? app::write_secret_files(context, manifest, administration.records) : std::size_t{0};
   if (written > 0) app::say(env, counted(written, "secret") + " written");
   report(env, administration, plan, differences, options);
   return Exit::ok;

@@ -14,6 +14,7 @@
 #include "app/read_file.hpp"
 #include "app/secret_output.hpp"
 #include "base/text.hpp"
+#include "store/journal.hpp"
 
 namespace mcpauth::app {
 namespace {
@@ -25,12 +26,24 @@ bool is_manifest(const std::filesystem::path& path) {
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
+// What is called a manifest and is none may be missed, and with --prune all that it has.
+void must_be_file(const std::string& path) {
+  struct stat found = {};
+  const bool is_there = ::stat(path.c_str(), &found) == 0;
+  if (is_there && S_ISREG(found.st_mode)) return;
+  throw Error(
+      Exit::usage, "unreadable_file",
+      "the manifest " + quote(path) +
+          (is_there ? " is no file" : " cannot be read: " + std::string(std::strerror(errno))));
+}
+
 std::vector<std::string> files_in(const std::string& folder) {
   std::vector<std::string> paths;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.is_regular_file(error) && is_manifest(entry.path()))
-      paths.push_back(entry.path().string());
+  const std::filesystem::directory_iterator end;
+  for (std::filesystem::directory_iterator entry(folder, error); !error && entry != end;
+       entry.increment(error)) {
+    if (is_manifest(entry->path())) paths.push_back(entry->path().string());
   }
   if (error)
     throw Error(Exit::usage, "unreadable_file",
@@ -39,6 +52,7 @@ std::vector<std::string> files_in(const std::string& folder) {
     throw Error(Exit::usage, "unreadable_file",
                 "there is no .yaml, .yml or .json file in " + quote(folder));
   std::sort(paths.begin(), paths.end());
+  for (const auto& path : paths) must_be_file(path);
   return paths;
 }
 
@@ -60,6 +74,11 @@ void check_inside(const registry::SecretFile& file) {
                             quote(file.path), quote(there.string())));
 }
 
+void check_no_folder(const registry::SecretFile& file) {
+  if (std::error_code error; std::filesystem::is_directory(file.path, error))
+    throw Error(Exit::usage, "is_folder", file.place + ": " + quote(file.path) + " is a folder");
+}
+
 void make_folders(const std::string& path) {
   for (auto slash = path.find('/', 1); slash != std::string::npos;
        slash = path.find('/', slash + 1)) {
@@ -74,6 +93,21 @@ bool creates(const std::vector<registry::Step>& steps, const registry::SecretFil
     return step.action == registry::Action::create && step.kind == file.noun &&
            step.name == file.name;
   });
+}
+
+// Return whether the kept secret may be void, because a new one was asked for and never came.
+bool is_rotation_in_doubt(const Context& context, const registry::Records& records,
+                          const registry::SecretFile& file) {
+  const auto intent = store::find_intent(*context.store, std::string(to_string(file.noun)),
+                                         registry::client_key(records.issuer(), file.name));
+  return intent && intent->what == "rotate-secret";
+}
+
+std::string void_text(const registry::SecretFile& file) {
+  const std::string noun(to_string(file.noun));
+  return file.place + ": the secret of " + noun + ' ' + quote(file.name) +
+         " may be void, and nothing is written: 'mcpauth " + noun +
+         " rotate-secret', which was cut off, gives it a new one";
 }
 
 std::string unwritten_text(const registry::SecretFile& file,
@@ -100,7 +134,10 @@ std::vector<registry::ManifestFile> read_manifest_files(const std::string& path,
 
 void prepare_secret_files(const registry::Manifest& manifest,
                           const std::vector<registry::Step>& steps) {
-  for (const auto& file : manifest.secrets) check_inside(file);
+  for (const auto& file : manifest.secrets) {
+    check_inside(file);
+    check_no_folder(file);
+  }
   for (const auto& file : manifest.secrets) {
     if (!creates(steps, file)) continue;
     make_folders(file.path);
@@ -108,14 +145,18 @@ void prepare_secret_files(const registry::Manifest& manifest,
   }
 }
 
-std::size_t write_secret_files(Env& env, const registry::Manifest& manifest,
+std::size_t write_secret_files(const Context& context, const registry::Manifest& manifest,
                                const registry::Records& records) {
   std::size_t written = 0;
   for (const auto& file : manifest.secrets) {
     if (is_there(file.path)) continue;
     const auto record = records.find(file.noun, file.name);
     if (!record || !has_secret(*record)) {
-      warn(env, unwritten_text(file, record));
+      warn(context.env, unwritten_text(file, record));
+      continue;
+    }
+    if (is_rotation_in_doubt(context, records, file)) {
+      warn(context.env, void_text(file));
       continue;
     }
     make_folders(file.path);

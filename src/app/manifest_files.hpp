@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/env.hpp"
+#include "app/context.hpp"
 #include "registry/manifest.hpp"
 #include "registry/plan.hpp"
 
@@ -16,13 +16,14 @@ namespace mcpauth::app {
 std::vector<registry::ManifestFile> read_manifest_files(const std::string& path, Env& env);
 
 // Make sure, before anything is created, that the secrets of what `steps` create can be written to
-// new files: make their folders (0700), and throw Error 2 for a file that is there.
+// new files: make their folders (0700), and throw Error 2 for a file that is there,
+// and for a folder.
 void prepare_secret_files(const registry::Manifest& manifest,
                           const std::vector<registry::Step>& steps);
 
 // Write the secret of each object of the manifest whose file is not there; return how many were
-// written. A secret that is not kept here is warned of.
-std::size_t write_secret_files(Env& env, const registry::Manifest& manifest,
+// written. A secret that is not kept here, or may be void, is warned of.
+std::size_t write_secret_files(const Context& context, const registry::Manifest& manifest,
                                const registry::Records& records);
 
 }  // namespace mcpauth::app

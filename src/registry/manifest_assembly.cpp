@@ -165,9 +165,23 @@ void ManifestAssembly::add_secret(Noun noun, const std::string& name, const Json
   const auto folder = folder_of(file_->path);
   const auto path = folder + *file;
   const auto member = member_of(place, "secret_to");
-  once("file " + std::filesystem::path(path).lexically_normal().string(), member);
+  add_file(std::filesystem::path(path).lexically_normal().string(), member);
   manifest_->secrets.push_back(
       {noun, name, path, manifest_place(file_->path, tree_->line_of(member), member), folder});
+}
+
+// One secret's file cannot be the folder of another's.
+void ManifestAssembly::add_file(const std::string& path, const std::string& member) {
+  once("file " + path, member);
+  const auto within = seen_.lower_bound("file " + path + '/');
+  if (within != seen_.end() && within->first.starts_with("file " + path + '/'))
+    problem(member, "is the folder of another secret's file: " + quote(within->second));
+  for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = path.rfind('/', slash - 1)) {
+    const auto file = seen_.find("file " + path.substr(0, slash));
+    if (file != seen_.end())
+      problem(member, "has another secret's file for a folder: " + quote(file->second));
+  }
 }
 
 void ManifestAssembly::add_access(const Json& element, const json::Source& source,

@@ -43,6 +43,7 @@ class ManifestAssembly {
   void note_unsaid(Noun noun, const std::string& name, const Json& element, const char* member);
   void add_secret(Noun noun, const std::string& name, const Json& element,
                   const std::string& place);
+  void add_file(const std::string& path, const std::string& member);
   void add_access(const Json& element, const json::Source& source, const std::string& place);
   void place_access(const Json& element, const std::string& place);
   void check_names(const PlacedAccess& placed);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <thread>
 
 #include "registry/record.hpp"
+#include "store/journal.hpp"
 #include "tests/commands/administered_world.hpp"
 #include "tests/support/files.hpp"
 
@@ -127,6 +129,72 @@ TEST_CASE("apply: a secret does not leave the manifest's folder by a link") {
   CHECK(world.t.err.str().find("leads out of the manifest's folder") != std::string::npos);
   CHECK(world.posts.empty());
   CHECK(std::filesystem::is_empty(std::filesystem::path(elsewhere / "")));
+}
+
+TEST_CASE("apply, diff: a manifest of the folder that cannot be read is named, whatever it is") {
+  AdministeredWorld world;
+  const auto folder = world.t.state / "folder";
+  std::filesystem::create_directory(folder);
+  world.file("folder/a.yaml", small_estate);
+  REQUIRE(world.run(apply_words(folder)) == 0);
+  const auto expect = [&](const std::string& said) {
+    for (const char* word : {"apply", "diff"}) {
+      std::vector<std::string> words = {word, "-f", folder, "--prune"};
+      if (words.front() == "apply") words.emplace_back("--yes");
+      CHECK(world.run(words) == 2);
+      CHECK(world.t.err.str().find("the manifest \"" + folder + said) != std::string::npos);
+    }
+    CHECK(world.run({"client", "list", "--json"}) == 0);
+    CHECK(world.t.out_json()["clients"].size() == 2);
+  };
+  std::filesystem::rename(folder + "/a.yaml", world.t.state / "moved");
+  std::filesystem::create_symlink("nowhere", folder + "/a.yaml");
+  world.file("folder/b.yaml", "version: 1\n");
+  expect("/a.yaml\" cannot be read: No such file");
+  std::filesystem::remove(folder + "/a.yaml");
+  REQUIRE(::mkfifo((folder + "/c.yml").c_str(), 0600) == 0);
+  expect("/c.yml\" is no file");
+}
+
+TEST_CASE("apply: a folder in the place of a secret's file is refused before anything is made") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  std::filesystem::create_directory(world.t.state / "nightly.secret");
+  CHECK(world.run(apply_words(path)) == 2);
+  CHECK(world.t.err.str().find("nightly.secret\" is a folder") != std::string::npos);
+  CHECK(world.posts.empty());
+}
+
+TEST_CASE("apply: a secret whose rotation is in doubt is not written, and that is said") {
+  AdministeredWorld world;
+  const auto path = world.file("estate.yaml", small_estate);
+  REQUIRE(world.run(apply_words(path)) == 0);
+  std::filesystem::remove(world.t.state / "nightly.secret");
+  store::Store store(world.t.state / "state");
+  store::begin(store,
+               {"rotate-secret", "client", registry::client_key(dev::base_url, "nightly"),
+                json::Document(Json{{"issuer", dev::base_url}, {"name", "nightly"}}), world.t.now});
+  CHECK(world.run(apply_words(path)) == 0);
+  CHECK(world.t.err.str().find("the secret of client \"nightly\" may be void") !=
+        std::string::npos);
+  CHECK(!std::filesystem::exists(world.t.state / "nightly.secret"));
+}
+
+TEST_CASE("apply: a name that a server frees is taken after it, whatever goes beside it") {
+  AdministeredWorld world;
+  const auto manifest = [&](const std::string& servers) {
+    return world.file("servers.yaml", "version: 1\nservers:\n" + servers);
+  };
+  REQUIRE(world.run(
+              apply_words(manifest("  - {name: a, resource: 'https://one.example/mcp'}\n"
+                                   "  - {name: b, resource: 'https://two.example/mcp'}\n"))) == 0);
+  const auto path = manifest(
+      "  - {name: a, resource: 'https://three.example/mcp'}\n"
+      "  - {name: b, resource: 'https://one.example/mcp'}\n"
+      "  - {name: c, resource: 'https://two.example/mcp'}\n");
+  CHECK(world.run({"apply", "-f", path, "--yes"}) == 0);
+  CHECK(world.t.out.str().find("~ server c") < world.t.out.str().find("~ server b"));
+  CHECK(world.run({"diff", "-f", path}) == 0);
 }
 
 TEST_CASE("apply: the secret of an agent's client is not written for the agent's own") {
