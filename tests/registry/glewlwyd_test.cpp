@@ -455,13 +455,14 @@ TEST_CASE("glewlwyd: of what a user may use, what was given here is recorded") {
   glewlwyd.configured(scopes).says(standing).says(alice).does_it();
   alice["scope"].push_back("notes:list");
   glewlwyd.says(alice);
-  const Access both{SubjectKind::user, "alice", "notes", {"notes:list", "notes:read"}, For::user};
+  const Access alice_has{
+      SubjectKind::user, "alice", "notes", {"notes:list", "notes:read"}, For::user};
   const auto driver = glewlwyd.driver();
-  driver->authorize(both);
-  CHECK(driver->given_here(both) == std::vector<std::string>{"notes:list"});
+  driver->authorize(alice_has);
+  CHECK(driver->given_here(alice_has) == std::vector<std::string>{"notes:list"});
   glewlwyd.configured(scopes).says(standing).says(alice).does_it().says(alice);
-  driver->deauthorize(both);
-  CHECK(driver->given_here(both).empty());
+  driver->deauthorize(alice_has);
+  CHECK(driver->given_here(alice_has).empty());
 }
 
 TEST_CASE("glewlwyd: agents do not act for users: exit 9, nothing sent") {

@@ -260,12 +260,12 @@ TEST_CASE("a plan: prune leaves the scopes of a server that somebody else made")
 }
 
 TEST_CASE("a plan: prune leaves a scope that somebody else made, and takes the others away") {
-  auto files = standing(files_with_write());
-  files.object.scopes.push_back({"list", "", ""});
-  files.foreign = {"write"};
+  auto at_server = standing(files_with_write());
+  at_server.object.scopes.push_back({"list", "", ""});
+  at_server.foreign = {"write"};
   const Manifest manifest{{planned_files}, {}, {}, {}, {}};
   Planner planner(manifest, Prune::yes, all_native);
-  planner.take(files);
+  planner.take(at_server);
   const auto plan = planner.plan();
   REQUIRE(heads(plan.steps) == Lines{"~ server files"});
   CHECK(std::get<Change<McpServer>>(plan.steps[0].what).after == files_with_write());
@@ -273,11 +273,11 @@ TEST_CASE("a plan: prune leaves a scope that somebody else made, and takes the o
 }
 
 TEST_CASE("a plan: prune leaves a server that has a scope of somebody else's") {
-  auto files = standing(files_with_write());
-  files.foreign = {"write"};
+  auto at_server = standing(files_with_write());
+  at_server.foreign = {"write"};
   const Manifest manifest;
   Planner planner(manifest, Prune::yes, all_native);
-  planner.take(files);
+  planner.take(at_server);
   const auto plan = planner.plan();
   CHECK(plan.steps == Steps{});
   CHECK(plan.left == std::vector<Left>{{Noun::server, "files", {"write"}}});
