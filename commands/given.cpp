@@ -84,10 +84,10 @@ Error usage_of(const std::string& command, std::string message, std::string hint
   return Error(Exit::usage, "usage", std::move(message), std::move(hint));
 }
 
-std::optional<bool> truth(const std::string& given) {
-  const std::string word = to_lower(given);
-  if (word == "1" || word == "true" || word == "yes" || word == "on") return true;
-  if (word == "0" || word == "false" || word == "no" || word == "off") return false;
+std::optional<bool> truth(const std::string& word) {
+  const std::string lower = to_lower(word);
+  if (lower == "1" || lower == "true" || lower == "yes" || lower == "on") return true;
+  if (lower == "0" || lower == "false" || lower == "no" || lower == "off") return false;
   return {};
 }
 
