@@ -5,12 +5,22 @@
 
 namespace mcpauth::app {
 
+namespace {
+
+// Who or what the token is for, where the client alone does not say: its own token is not to take
+// the place of its user's.
+std::string source_of(const Session& session) {
+  if (is_agents_own(session)) return agent_grant;
+  if (!session.evidence.empty()) return session.grant;
+  const bool own = session.grant == "client_credentials";
+  return own ? session.grant + ' ' + session.auth_method : session.auth_method;
+}
+
+}  // namespace
+
 std::string session_key(const Session& session) {
   Json key = Json::array({session.tokens.issuer, session.tokens.resource, session.tokens.client_id,
-                          session.actor, session.audience,
-                          is_agents_own(session)     ? agent_grant
-                          : session.evidence.empty() ? session.auth_method
-                                                     : session.grant});
+                          session.actor, session.audience, source_of(session)});
   if (!session.dpop_jkt.empty()) key.push_back(session.dpop_jkt);
   return json::dump(key);
 }

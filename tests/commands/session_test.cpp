@@ -354,6 +354,27 @@ TEST_CASE("session: C-4: a damaged file is exit 7 with where it is now, never 3"
   }
 }
 
+TEST_CASE("session: a client's own token does not take the place of its user's") {
+  TestEnv t;
+  t.variables["MCPAUTH_CLIENT_SECRET"] = "secret";
+  keep_signed_in_session(t, "users", {{"refresh_token", "ref-1"}});
+  t.transport.answers(sample_tokens("own"));
+  const auto token = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"token", sample_url, "--client-id", "cli"});
+    CHECK(t.run(options) == 0);
+    return t.out.str();
+  };
+  CHECK(token({"--grant", "client_credentials"}) == "own\n");
+  CHECK(token({"--grant", "device_code"}) == "users\n");
+  CHECK(token({"--grant", "client_credentials"}) == "own\n");
+  CHECK(t.run({"token", sample_url}) == 2);
+  CHECK(t.err.str() ==
+        "mcpauth: error: several sessions fit: client \"cli\" by \"device_code\" at "
+        "\"https://auth.example.com\"; client \"cli\" by \"client_credentials\" at "
+        "\"https://auth.example.com\"\n"
+        "mcpauth: hint: choose with --grant\n");
+}
+
 TEST_CASE("session: one whose index is gone is found all the same, and indexed again") {
   TestEnv t;
   keep_machine_session(t, "tok-1");
