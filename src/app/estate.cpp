@@ -78,6 +78,16 @@ void leave_out_twins(Env& env, std::vector<Object>& objects, const std::string& 
   });
 }
 
+// A manifest that says no grants has the usual ones (RFC 7591 §2), which this client was not given.
+void leave_out_without_grants(Env& env, std::vector<registry::Client>& clients) {
+  std::erase_if(clients, [&](const registry::Client& client) {
+    if (client.grant_types.empty())
+      warn(env, "clients " + quote(client.name) +
+                    ": left out, because it has no grant, and a manifest would give it one");
+    return client.grant_types.empty();
+  });
+}
+
 // Access between what is left out goes without a word.
 void say_left_out(Env& env, const registry::Manifest& manifest,
                   const std::vector<registry::ManifestProblem>& problems) {
@@ -194,6 +204,7 @@ registry::Manifest standing_estate(Env& env, const Administration& administratio
   leave_out_twins(env, manifest.servers, "servers", &registry::McpServer::resource);
   leave_out_twins(env, manifest.clients, "clients", &registry::Client::name);
   leave_out_twins(env, manifest.agents, "agents", &registry::Agent::name);
+  leave_out_without_grants(env, manifest.clients);
   for (auto& access : registrar.list_access(nullptr)) {
     if (!access.scopes.empty()) manifest.access.push_back(std::move(access));
   }
