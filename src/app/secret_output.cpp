@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -105,6 +106,14 @@ std::string secret_line(const registry::Record& record) {
   return secret.empty() ? "" : std::string(secret.reveal()) + '\n';
 }
 
+bool is_same_place(const std::string& one, const std::string& other) {
+  const auto real = [](const std::string& path) {
+    std::error_code ignored;  // what cannot be asked for is told when it is written
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored);
+  };
+  return !other.empty() && real(one) == real(other);
+}
+
 }  // namespace
 
 void check_secret_output(const SecretOutputOptions& options,
@@ -115,7 +124,7 @@ void check_secret_output(const SecretOutputOptions& options,
   check_new(options.env_file, "--env-file", lines);
   wipe(line);
   wipe(lines);
-  if (!options.env_file.empty() && options.env_file == options.secret_to)
+  if (!options.env_file.empty() && is_same_place(options.env_file, options.secret_to))
     throw Error(Exit::usage, "usage", "--secret-to and --env-file name one file");
 }
 

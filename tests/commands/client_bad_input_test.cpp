@@ -92,6 +92,7 @@ TEST_CASE("client register: what is refused before anything is sent") {
       {"a driver that is none", {"a", "--provider", "nosuch"}},
       {"--secret-to into no folder", {"a", "--secret-to", "/dev/null/x"}},
       {"one file for two outputs", {"a", "--secret-to", "one", "--env-file", "one"}},
+      {"one file by two names", {"a", "--secret-to", "one", "--env-file", "./one"}},
       {"U-1 a backslash", {"a", "--redirect-uri", R"(https://app.example\@evil.example/cb)"}},
       {"U-1 no host", {"a", "--redirect-uri", "https:///cb"}},
       {"M-24 a dot segment", {"a", "--redirect-uri", "https://app.example/a/../cb"}},
