@@ -160,15 +160,23 @@ Obtained sign_in_now(const Context& context, const Wanted& wanted, const oauth::
   return {std::move(session), Source::signed_in};
 }
 
+// A server that cannot be reached is so for all who need it, whatever their browsers.
+Attempt reach_attempt(const Wanted& wanted, const std::string& place) {
+  return {place, join({wanted.target.issuer, wanted.grant, wanted.client.client_id,
+                       wanted.client.client_metadata_url, wanted.agent.agent_id,
+                       wanted.browser.par ? "pushed" : ""},
+                      "\n")};
+}
+
 // A refusal is for those who ask for the same: another agent, client or scope may be let.
 // The same browser was opened, or none.
 Attempt sign_in_attempt(const Wanted& wanted, const std::string& place,
                         const oauth::Scopes& asked) {
   const auto& way = wanted.browser;
-  return {place, join({wanted.grant, wanted.client.client_id, wanted.client.client_secret,
-                       wanted.client.client_key, wanted.agent.actor, wanted.agent.agent_id,
-                       wanted.agent.agent_secret, oauth::scope_text(asked), way.browser,
-                       way.no_browser ? "no browser" : "", way.redirect_uri},
+  return {place, join({wanted.target.issuer, wanted.grant, wanted.client.client_id,
+                       wanted.client.client_secret, wanted.client.client_key, wanted.agent.actor,
+                       wanted.agent.agent_id, wanted.agent.agent_secret, oauth::scope_text(asked),
+                       way.browser, way.no_browser ? "no browser" : "", way.redirect_uri},
                       "\n")};
 }
 
@@ -216,9 +224,9 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
   const auto turn = context.store->lock("login", place, patience(context, patience_with_people));
   if (auto session = signed_in_meanwhile(context, filter_of(wanted), place, asked))
     return {std::move(*session), Source::kept};
-  const Attempt any{place, {}};
+  const auto reach = reach_attempt(wanted, place);
   const auto same = sign_in_attempt(wanted, place, asked);
-  for (const auto& attempt : {any, same})
+  for (const auto& attempt : {reach, same})
     rethrow_shared_failure(context, attempt, Shared::with_waiters);
   context.store->prepare(session_kind, place);  // before a person is asked for anything
   try {
@@ -228,7 +236,7 @@ Obtained sign_in(const Context& context, const Wanted& wanted, const oauth::Scop
     forget_failures(context, place);
     return obtained;
   } catch (const Error& error) {
-    keep_failure(context, error.exit == Exit::network ? any : same, error);
+    keep_failure(context, error.exit == Exit::network ? reach : same, error);
     throw;
   }
 }

@@ -139,3 +139,18 @@ TEST_CASE("a failure: who waits for a sign-in opens a browser and has a time of 
   CHECK(login("c", "1") == 130);
   CHECK(opened == 3);
 }
+
+TEST_CASE("a failure: a server that cannot be reached fails those alone whose sign-in needs it") {
+  TestEnv t;
+  t.env.started = {};
+  const auto login = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"login", sample_url, "--browser", "b", "--timeout", "1"});
+    return t.run(std::move(options));
+  };
+  answer_discovery(t, {{"registration_endpoint", "https://auth.example.com/register"}});
+  t.transport.answers(empty_answer(503));
+  CHECK(login({}) == 5);
+  CHECK(login({}) == 5);  // and nothing was sent
+  t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
+  CHECK(login({"--client-id", "mine"}) == 3);
+}
