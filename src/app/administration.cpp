@@ -135,11 +135,26 @@ Administration another_administration(const Context& context, const Administrati
   return administration;
 }
 
+void check_known(const Administration& administration, registry::Noun noun,
+                 const std::string& name) {
+  const auto kept = administration.records.find(noun, name);
+  if (!kept || administration.registrar->knows(*kept)) return;
+  throw Error(
+      Exit::usage, "name_taken",
+      fmt::format("{0} means more than one {1}: kept here as {0} is {2}, which was not "
+                  "registered with --provider {3}",
+                  quote(name), to_string(noun), quote(kept->id), administration.driver->name),
+      "choose another name; or give that one another with 'mcpauth client update NAME "
+      "--name OTHER --provider standard'");
+}
+
 store::Lock lock_record(const Context& context, const Administration& administration,
                         registry::Noun noun, const std::string& name) {
-  return context.store->lock(registry::to_string(noun),
-                             registry::client_key(administration.server.issuer, name),
-                             patience(context));
+  auto lock = context.store->lock(registry::to_string(noun),
+                                  registry::client_key(administration.server.issuer, name),
+                                  patience(context));
+  check_known(administration, noun, name);
+  return lock;
 }
 
 void in_journal(const Context& context, const Administration& administration,

@@ -38,7 +38,12 @@ enum class DryRun { no, yes };
 // server is asked for no list of them.
 bool is_told_only(const Administration& administration, registry::Noun noun);
 
-// Return the lock of what is kept as `name`.
+// Throw Error 2 `name_taken` where `name` is kept of another object than this driver knows by it:
+// to save what is known of the one would be the end of the other's secrets.
+void check_known(const Administration& administration, registry::Noun noun,
+                 const std::string& name);
+
+// Return the lock of what is kept as `name`. Throws as `check_known`.
 store::Lock lock_record(const Context& context, const Administration& administration,
                         registry::Noun noun, const std::string& name);
 

@@ -28,6 +28,7 @@ Changed<Object> change_now(const Administration& administration, const std::stri
   const auto before = way.require(registrar, reference);
   Changed<Object> changed;
   changed.wanted = make(before);
+  check_known(administration, way.noun, changed.wanted.name);
   changed.got = (registrar.*way.update)(before, changed.wanted);
   return changed;
 }

@@ -53,6 +53,19 @@ Secret new_secret(const Administration& administration) {
   return Secret(base64url_encode(administration.random(secret_bytes)) + "-Aa0");
 }
 
+// Throw Error 2 where another agent that stands at the server is kept as `name`: nobody else has
+// its secret.
+void must_be_kept_alone(const Administration& administration, const Api& api,
+                        const std::string& name, const std::string& id) {
+  const auto kept = administration.records.find(Noun::agent, name);
+  if (!kept || kept->id == id || !api.find(agent_path(kept->id))) return;
+  throw Error(Exit::usage, "name_taken",
+              fmt::format("{0} means more than one agent: {1} is kept here as {0}, whatever the "
+                          "server calls it now",
+                          quote(name), quote(kept->id)),
+              "choose another name, or give that one its name back at the server");
+}
+
 Secret kept_secret(const Records& records, const std::string& name, const std::string& id) {
   const auto record = records.find(Noun::agent, name);
   return record && record->id == id ? record->agent_secret : Secret();
@@ -217,6 +230,8 @@ void AsgardeoRegistrar::set_enabled(const std::string& id, bool enabled) const {
 Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
   const std::vector<Json> there = agents_called(wanted.name);
   must_be_one(there.size(), "agent", wanted.name);
+  must_be_kept_alone(administration_, api_, wanted.name,
+                     there.empty() ? std::string() : text(there.front(), "id"));
   Json resource;
   Secret secret;
   if (there.empty()) {
@@ -247,6 +262,7 @@ Registered<Agent> AsgardeoRegistrar::register_agent(const Agent& wanted) {
 
 Registered<Agent> AsgardeoRegistrar::update_agent(const Registered<Agent>& before,
                                                   const Agent& wanted) {
+  must_be_kept_alone(administration_, api_, wanted.name, before.id);
   const std::string path = agent_path(before.id);
   const Agent& old = before.object;
   const auto application = find_application_for(old.name, before.id);
@@ -273,6 +289,7 @@ void AsgardeoRegistrar::delete_agent(const Registered<Agent>& agent) {
 
 // The new secret is of our choice, and in no answer.
 void AsgardeoRegistrar::rotate_agent_secret(const Registered<Agent>& agent) {
+  must_be_kept_alone(administration_, api_, agent.object.name, agent.id);
   const Secret secret = new_secret(administration_);
   api_.write("PATCH", agent_path(agent.id), replacing({{"password", std::string(secret.reveal())}}),
              0, {secret});

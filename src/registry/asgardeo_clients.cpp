@@ -83,6 +83,10 @@ Registered<Client> AsgardeoRegistrar::registered(const Json& application, const 
 oauth::ClientRegistration AsgardeoRegistrar::registration_of(const Json& oidc,
                                                              const Client& client) const {
   oauth::ClientRegistration registration;
+  // A registration token of before is still good.
+  if (const auto before = administration_.records.find(Noun::client, client.name);
+      before && before->client && before->client->client_id == client_id_of(oidc))
+    registration = *before->client;
   registration.issuer = administration_.records.issuer();
   registration.client_id = client_id_of(oidc);
   registration.client_secret = Secret(text_or_empty(oidc, "clientSecret"));

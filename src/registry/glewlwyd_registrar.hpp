@@ -6,6 +6,7 @@
 
 #include "registry/glewlwyd.hpp"
 #include "registry/glewlwyd_api.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::glewlwyd {
 
@@ -17,6 +18,7 @@ class GlewlwydRegistrar final : public Registrar {
 
   void must_take_client(const Client& wanted, const Client& before) const override;
   void must_take_access(const Access& wanted) const override;
+  bool knows(const Record& kept) const override { return is_called_by_id(kept); }
 
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
   std::vector<Registered<Client>> find_clients(const std::string& reference) override;

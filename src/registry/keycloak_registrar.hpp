@@ -8,6 +8,7 @@
 #include "registry/keycloak.hpp"
 #include "registry/keycloak_realm.hpp"
 #include "registry/keycloak_representation.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::registry::keycloak {
 
@@ -20,6 +21,7 @@ class KeycloakRegistrar final : public Registrar {
   void must_take_server(const McpServer& wanted, const McpServer& before) const override;
   void must_take_client(const Client& wanted, const Client& before) const override;
   void must_take_access(const Access& wanted) const override;
+  bool knows(const Record& kept) const override { return is_called_by_id(kept); }
 
   std::vector<Registered<McpServer>> find_servers(const std::string& reference) override;
   std::vector<Registered<Client>> find_clients(const std::string& reference) override;

@@ -89,6 +89,11 @@ Registered<Agent> registered_agent(const Record& record) {
   return agent;
 }
 
+bool is_called_by_id(const Record& record) {
+  const bool is_client = record.noun == Noun::client || record.noun == Noun::agent;
+  return !is_client || record.id == record.name;
+}
+
 void check_new_name(const Records& records, Noun noun, const std::string& before,
                     const std::string& after) {
   if (before == after || !records.find(noun, after)) return;

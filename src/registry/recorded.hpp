@@ -18,6 +18,10 @@ Registered<Client> registered_client(const Record& record);
 Registered<Client> asked_client(const Record& record);
 Registered<Agent> registered_agent(const Record& record);
 
+// Return whether the record is of an object whose name is the server's id of it, as at servers that
+// know clients by their names; of a server or of access, true.
+bool is_called_by_id(const Record& record);
+
 // Throw Error 2 where something else is kept as `after`, so that a new name takes nobody's place.
 void check_new_name(const Records& records, Noun noun, const std::string& before,
                     const std::string& after);

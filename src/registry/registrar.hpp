@@ -106,6 +106,10 @@ class Registrar {
   void look_for(AskedOfClients asked) { asked_of_clients_ = std::move(asked); }
   const AskedOfClients& looked_for() const { return asked_of_clients_; }
 
+  // Return whether what is kept is the object that this driver knows by its name, and not one that
+  // another driver has registered at the same server.
+  virtual bool knows(const Record& /*kept*/) const { return true; }
+
   // A `reference` is a name, the server's id or, for servers, the resource URI. Return what fits,
   // at most a few; the caller says that a reference is unknown or ambiguous.
   virtual std::vector<Registered<McpServer>> find_servers(const std::string& reference) = 0;

@@ -306,3 +306,28 @@ TEST_CASE("asgardeo: a dry run of access to a server in use shows the change tha
   CHECK(estate.planned.back().starts_with("PATCH "));
   CHECK(estate.planned.back().ends_with("/authorized-apis/" + server.id));
 }
+
+TEST_CASE("asgardeo: the secret of an agent that is called otherwise at the server is not lost") {
+  AsgardeoEstate estate;
+  const auto agent = estate.driver()->register_agent(helper_agent);
+  const Secret secret = estate.kept(Noun::agent, "helper").agent_secret;
+  estate.spoil = edited("GET", "/scim2/Agents", [](Json& answer) {
+    if (!answer.contains("Resources")) return;
+    answer["Resources"] = Json::array();
+    answer["totalResults"] = 0;
+  });
+  CHECK_THROWS_WITH_AS(estate.driver()->register_agent(helper_agent),
+                       doctest::Contains("means more than one agent"), Error);
+  CHECK(estate.sent("POST /scim2/Agents") == 1);
+  CHECK(estate.kept(Noun::agent, "helper").agent_secret == secret);
+}
+
+TEST_CASE("asgardeo: a registration token that came with a client is kept with it") {
+  AsgardeoEstate estate;
+  estate.driver()->register_client(nightly_client);
+  auto record = estate.kept(Noun::client, "nightly");
+  record.client->registration_access_token = Secret("rat-1");
+  estate.keep(record);
+  estate.driver()->register_client(nightly_client);
+  CHECK(estate.kept(Noun::client, "nightly").client->registration_access_token == Secret("rat-1"));
+}

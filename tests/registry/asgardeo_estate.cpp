@@ -67,6 +67,10 @@ std::unique_ptr<Registrar> AsgardeoEstate::driver() {
                         [this](std::string_view text) { warnings.emplace_back(text); }});
 }
 
+void AsgardeoEstate::keep(const Record& record) {
+  Records(store_, admin.server.ready.issuer).save(record);
+}
+
 Record AsgardeoEstate::kept(Noun noun, const std::string& name) const {
   store::Store store(directory_.path());
   return Records(store, admin.server.ready.issuer).find(noun, name).value_or(Record());

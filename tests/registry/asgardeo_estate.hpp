@@ -23,6 +23,7 @@ struct AsgardeoEstate {
   std::unique_ptr<Registrar> driver();
   // Return what is kept of an object.
   Record kept(Noun noun, const std::string& name) const;
+  void keep(const Record& record);
   // Return how often a request was sent: "POST /scim2/Agents".
   std::size_t sent(const std::string& request) const;
 
