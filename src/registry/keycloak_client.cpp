@@ -221,6 +221,10 @@ Json client_representation(const Client& client) {
   return body;
 }
 
+bool has_grant(const std::string& grant) {
+  return std::ranges::find(grant_switches, grant, &GrantSwitch::grant) != std::end(grant_switches);
+}
+
 bool has_authenticator(const std::string& method) {
   return method.empty() || method == "none" || find_authenticator(method) != nullptr;
 }

@@ -130,6 +130,11 @@ Registered<Agent> KeycloakRegistrar::kept(const Json& client) const {
 }
 
 void KeycloakRegistrar::must_take_client(const Client& wanted, const Client& before) const {
+  for (const auto& grant : wanted.grant_types) {
+    if (!has_grant(grant))
+      throw Error(Exit::unsupported, "unsupported_grant",
+                  fmt::format("Keycloak has no grant {}", quote(grant)));
+  }
   const auto& method = wanted.token_endpoint_auth_method;
   if (method != before.token_endpoint_auth_method && !has_authenticator(method))
     throw Error(Exit::unsupported, "unsupported_auth_method",

@@ -37,6 +37,8 @@ Json agent_representation(const Agent& agent);
 // Return the members that only creation takes: which scopes the client has before any is assigned.
 Json with_first_scopes(Json representation);
 
+// Return whether a client can have that grant of RFC 7591.
+bool has_grant(const std::string& grant);
 // Return whether a client can prove itself by that method of RFC 7591; by none and by the default
 // one it can.
 bool has_authenticator(const std::string& method);

@@ -238,6 +238,16 @@ TEST_CASE(
   CHECK(error_of([&] { keycloak.driver()->must_take_client(standing, standing); }) == "no error");
 }
 
+TEST_CASE("keycloak: a grant that it has not is refused before anything is sent") {
+  Keycloak keycloak;
+  Client client = wanted_machine;
+  client.grant_types = {"client_credentials", "urn:x:y"};
+  CHECK(error_of([&] { keycloak.driver()->register_client(client); }) == "9 unsupported_grant");
+  CHECK(error_of([&] { keycloak.driver()->update_client(registered_machine(), client); }) ==
+        "9 unsupported_grant");
+  CHECK(keycloak.transport.requests.empty());
+}
+
 TEST_CASE(
     "keycloak: rotating asks for a new secret, which is in the records, and a new registration "
     "token") {
