@@ -120,8 +120,14 @@ void Roles::remove_ours(const std::vector<std::string>& scopes, const std::strin
 }
 
 void Roles::forget(const std::vector<std::string>& scopes) const {
-  for (const std::string& scope : scopes)
-    if (const std::string id = find(scope); !id.empty()) api_->remove(role_path(id));
+  for (const std::string& scope : scopes) {
+    const std::string id = find(scope);
+    const auto role = id.empty() ? std::nullopt : api_->find(role_path(id));
+    if (!role) continue;
+    std::vector<std::string> others = values(*role, "permissions");
+    std::erase_if(others, [&](const std::string& other) { return has(scopes, other); });
+    if (others.empty()) api_->remove(role_path(id));
+  }
 }
 
 }  // namespace mcpauth::registry::asgardeo

@@ -37,7 +37,8 @@ class Roles {
   // Take `member` out of our own roles for `scopes`.
   void remove_ours(const std::vector<std::string>& scopes, const std::string& member) const;
 
-  // Delete our roles for scopes that are gone.
+  // Delete our roles for scopes that are gone. One to which somebody has given more stays, and
+  // lost the scope with its end.
   void forget(const std::vector<std::string>& scopes) const;
 
  private:

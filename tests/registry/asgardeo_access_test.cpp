@@ -210,3 +210,15 @@ TEST_CASE("asgardeo: a scope that is gone takes our role for it with it") {
   estate.registrar->delete_server(server);
   CHECK(estate.admin.read("/scim2/v2/Roles")["totalResults"] == 0);
 }
+
+TEST_CASE("asgardeo: a role of ours to which somebody has given more outlives the scope") {
+  WholeEstate estate;
+  estate.admin.ask("POST", "/scim2/v2/Roles",
+                   {{"displayName", "mcpauth:files:write"},
+                    {"permissions", {{{"value", "files:read"}}, {{"value", "files:write"}}}},
+                    {"users", {{{"value", estate.admin.server.ready.user.sub}}}}});
+  McpServer wanted = files_server;
+  wanted.scopes.pop_back();
+  estate.registrar->update_server(estate.registrar->find_servers("files").at(0), wanted);
+  CHECK(estate.registrar->list_access(nullptr) == std::vector<Access>{of_alice({"files:read"})});
+}
