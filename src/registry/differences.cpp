@@ -11,11 +11,20 @@ std::string natural_key(const Json& element) {
   return name != nullptr ? *name : json::dump(element);
 }
 
+// Return whether the member says nothing: what has no title is called by its name.
+bool is_title_of_name(const Json& object, const std::string& member) {
+  const auto* name = json::find_string(object, "name");
+  const auto* title = json::find_string(object, "title");
+  return member == "title" && name != nullptr && title != nullptr && *name == *title;
+}
+
 // Return `value` in the one form that equal values share: the order of arrays says nothing here.
 Json normal(const Json& value) {
   if (value.is_object()) {
     std::vector<std::pair<std::string, Json>> members;
-    for (const auto& [name, member] : value.items()) members.emplace_back(name, normal(member));
+    for (const auto& [name, member] : value.items()) {
+      if (!is_title_of_name(value, name)) members.emplace_back(name, normal(member));
+    }
     std::sort(members.begin(), members.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     Json sorted = Json::object();

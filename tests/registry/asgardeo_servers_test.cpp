@@ -38,6 +38,16 @@ TEST_CASE("asgardeo: a server is registered, found by all its names, and registe
   CHECK(estate.warnings.empty());
 }
 
+TEST_CASE("asgardeo: a scope whose title is its name is as it was asked for") {
+  AsgardeoEstate estate;
+  McpServer titled = files_server;
+  titled.scopes = {{"files:read", "files:read", ""}};
+  const auto server = estate.driver()->register_server(titled);
+  CHECK(differences(full_json(titled), full_json(server.object)).empty());
+  titled.scopes[0].title = "Read files";
+  CHECK(differences(full_json(titled), full_json(server.object)).size() == 1);
+}
+
 TEST_CASE("asgardeo quirk: a type that the server does not know becomes BUSINESS, which is said") {
   AsgardeoEstate estate;
   estate.spoil = edited("GET", "/api-resources/", [](Json& api) { api["type"] = "BUSINESS"; });
