@@ -58,6 +58,16 @@ bool leaves_doubt(Sent sent, const Error& error) {
                             : sent != Sent::nothing && store::leaves_doubt(error);
 }
 
+// What could be changed is there.
+void end_registration(store::Store& store, store::Intent intent) {
+  intent.what = "register";
+  try {
+    store::end(store, intent);
+  } catch (const Error&) {
+    return;  // the change is done, and kept
+  }
+}
+
 std::string without_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
@@ -164,24 +174,30 @@ void in_journal(const Context& context, const Administration& administration,
   const auto lock = lock_record(context, administration, noun, name);
   const std::string kind(registry::to_string(noun));
   const auto key = registry::client_key(administration.server.issuer, name);
-  if (const auto earlier = store::find_intent(*context.store, kind, key)) {
+  if (const auto earlier = store::find_intent(*context.store, kind, key, what)) {
     warn(context.env, fmt::format("'{}' of {} was cut off at {}: the server may have done it",
                                   safe_text(earlier->what), quote(name), to_rfc3339(earlier->at)));
-    if (earlier->what == "register" && may_be_left_over(administration, noun, name))
+    if (what == "register" && may_be_left_over(administration, noun, name))
       keep_leftover(*context.store, *earlier);
   }
   const Json about = {{"issuer", administration.server.issuer}, {"name", name}};
+  const store::Intent intent{what, kind, key, json::Document(about), context.env.now()};
   Sent& sent = *administration.sent;
   sent = Sent::nothing;
   const auto in_doubt = [&](const Error& error) { return leaves_doubt(sent, error); };
+  // What was refused before anything was sent is no answer, and that a secret is not rotated now
+  // says nothing of the time before.
+  const auto ends_earlier = [&](const Error& error) {
+    return what != "rotate-secret" && sent != Sent::nothing && store::is_refusal(error);
+  };
   try {
-    store::journaled(*context.store, {what, kind, key, json::Document(about), context.env.now()},
-                     request, in_doubt);
+    store::journaled(*context.store, intent, request, in_doubt, ends_earlier);
   } catch (Error& error) {
     if (in_doubt(error))
       error.hint = "the server may have done it: 'mcpauth status' tells what to do";
     throw;
   }
+  if (what == "update") end_registration(*context.store, intent);
 }
 
 }  // namespace mcpauth::app

@@ -160,9 +160,10 @@ registry::Unfinished unfinished(const Context& context, const Administration& ad
     const auto name = about.optional_string("name");
     if (!name || about.optional_string("issuer") != administration.server.issuer) continue;
     for (const auto noun : administered) {
-      if (intent.kind == to_string(noun) && (intent.what == "register" || intent.what == "update"))
-        unfinished[{noun, *name}] =
-            intent.what == "register" ? registry::Action::create : registry::Action::update;
+      if (intent.kind != to_string(noun)) continue;
+      if (intent.what == "register")
+        unfinished.emplace(std::pair(noun, *name), registry::Action::create);
+      if (intent.what == "update") unfinished[{noun, *name}] = registry::Action::update;
     }
   }
   return unfinished;

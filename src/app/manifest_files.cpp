@@ -98,9 +98,9 @@ bool creates(const std::vector<registry::Step>& steps, const registry::SecretFil
 // Return whether the kept secret may be void, because a new one was asked for and never came.
 bool is_rotation_in_doubt(const Context& context, const registry::Records& records,
                           const registry::SecretFile& file) {
-  const auto intent = store::find_intent(*context.store, std::string(to_string(file.noun)),
-                                         registry::client_key(records.issuer(), file.name));
-  return intent && intent->what == "rotate-secret";
+  return store::find_intent(*context.store, std::string(to_string(file.noun)),
+                            registry::client_key(records.issuer(), file.name), "rotate-secret")
+      .has_value();
 }
 
 std::string void_text(const registry::SecretFile& file) {

@@ -113,7 +113,7 @@ bool is_cut_off(const Error& error) {
 void send_refresh_in_journal(Refresh& refresh, Session& session) {
   const auto intent = refresh_intent(refresh.context, session);
   auto& store = *refresh.context.store;
-  const auto left = store::find_intent(store, intent.kind, intent.key);
+  const auto left = store::find_intent(store, intent.kind, intent.key, intent.what);
   refresh.in_doubt = left && left->about == intent.about;
   const bool first = !refresh.in_doubt;
   store::journaled(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/doubt.hpp"
 #include "app/dpop.hpp"
 #include "app/mended_index.hpp"
 #include "app/output.hpp"
@@ -220,7 +221,7 @@ void forget_session(const Context& context, const Session& session) {
   context.store->forget(session_kind, key);
   forget_failures(context, key);
   forget_sign_in(context, session_place(session));
-  if (const auto intent = store::find_intent(*context.store, session_kind, key))
+  if (const auto intent = store::find_intent(*context.store, session_kind, key, refresh_word))
     store::end(*context.store, *intent);
   forget_session_key(context, session);
   const auto place = session_place(session);

@@ -8,8 +8,12 @@ namespace {
 
 constexpr auto intent_kind = "intent";
 
-std::string key_of(const std::string& kind, const std::string& key) {
-  return json::dump(Json::array({kind, key}));
+std::string key_of(const std::string& kind, const std::string& key, const std::string& what) {
+  return json::dump(Json::array({kind, key, what}));
+}
+
+std::string key_of(const Intent& intent) {
+  return key_of(intent.kind, intent.key, intent.what);
 }
 
 Json to_json(const Intent& intent) {
@@ -50,18 +54,20 @@ bool reached_nobody(const Error& error) {
 }  // namespace
 
 void begin(Store& store, const Intent& intent) {
-  store.save(intent_kind, key_of(intent.kind, intent.key), to_json(intent));
+  store.save(intent_kind, key_of(intent), to_json(intent));
 }
 
 void end(Store& store, const Intent& intent) {
   // The result is kept durably: an entry that came back would only be a doubt too many.
-  store.forget(intent_kind, key_of(intent.kind, intent.key), Durable::no);
+  store.forget(intent_kind, key_of(intent), Durable::no);
 }
 
-std::optional<Intent> find_intent(Store& store, const std::string& kind, const std::string& key) {
-  const auto record = store.find(intent_kind, key_of(kind, key));
+std::optional<Intent> find_intent(Store& store, const std::string& kind, const std::string& key,
+                                  const std::string& what) {
+  const auto entry_key = key_of(kind, key, what);
+  const auto record = store.find(intent_kind, entry_key);
   if (!record) return {};
-  return intent_of(store, {key_of(kind, key), json::Document(*record)});
+  return intent_of(store, {entry_key, json::Document(*record)});
 }
 
 std::vector<Intent> in_doubt(Store& store, const Unreadable& unreadable) {
@@ -93,15 +99,23 @@ bool leaves_doubt(const Error& error) {
   }
 }
 
+bool is_refusal(const Error& error) {
+  return error.exit == Exit::refused;
+}
+
 void journaled(Store& store, const Intent& intent, const std::function<void()>& request,
-               const std::function<bool(const Error&)>& in_doubt) {
-  const bool doubted = find_intent(store, intent.kind, intent.key).has_value();
+               const std::function<bool(const Error&)>& in_doubt,
+               const std::function<bool(const Error&)>& ends_earlier) {
+  const auto earlier = find_intent(store, intent.kind, intent.key, intent.what);
   begin(store, intent);
   try {
     request();
   } catch (const Error& error) {
-    // A doubt from before is ended by an answer alone.
-    if (!in_doubt(error) && (!doubted || error.exit == Exit::refused)) end(store, intent);
+    if (in_doubt(error)) throw;
+    if (earlier && !ends_earlier(error))
+      begin(store, *earlier);
+    else
+      end(store, intent);
     throw;
   }
   try {

@@ -91,3 +91,41 @@ TEST_CASE("scope remove: what was deleted and may not be read back is in doubt")
   CHECK(deleted);
   CHECK(t.err.str().find("the server may have done it") != std::string::npos);
 }
+
+TEST_CASE("a rotation in doubt is ended by a rotation alone, whatever else becomes of the client") {
+  TestEnv t;
+  register_nightly(t);
+  const auto cut = [](const http::Request&) -> http::Response {
+    throw Error(Exit::network, "connection_cut", "it was cut");
+  };
+  t.transport.answers(sample_registration({}, 200)).answers(cut);
+  REQUIRE(t.run(at_standard({"client", "rotate-secret", "nightly"})) == 5);
+  const std::vector<std::string> update = {"client", "update", "nightly", "--set",
+                                           "client_uri=x:y"};
+  t.transport.answers(sample_registration({}, 200)).answers(empty_answer(400));
+  CHECK(t.run(at_standard(update)) == 4);
+  t.transport.answers(sample_registration({}, 200)).answers(sample_registration({}, 200));
+  CHECK(t.run(at_standard(update)) == 0);
+  t.transport.answers(sample_registration({}, 200)).answers(empty_answer(400));
+  CHECK(t.run(at_standard({"client", "rotate-secret", "nightly"})) == 4);
+  CHECK(t.run({"status", "--json"}) == 0);
+  REQUIRE(t.out_json().at("in_doubt").size() == 1);
+  CHECK(t.out_json().at("in_doubt").at(0).at("what") == "rotate-secret");
+  t.transport.answers(sample_registration({}, 200))
+      .answers(sample_registration({{"client_secret", "s3cr3t-2"}}, 200));
+  CHECK(t.run(at_standard({"client", "rotate-secret", "nightly"})) == 0);
+  CHECK(t.run({"status", "--json"}) == 0);
+  CHECK(t.out_json().at("in_doubt").empty());
+}
+
+TEST_CASE("an update in doubt is not ended by what is refused here") {
+  TestEnv t;
+  register_nightly(t);
+  t.transport.answers(sample_registration({}, 200)).answers(empty_answer(500));
+  REQUIRE(t.run(at_standard({"client", "update", "nightly", "--set", "client_uri=x:y"})) == 5);
+  t.transport.answers(empty_answer(403));
+  CHECK(t.run(at_standard({"client", "update", "nightly", "--set", "client_uri=x:y"})) == 4);
+  CHECK(t.run({"status", "--json"}) == 0);
+  REQUIRE(t.out_json().at("in_doubt").size() == 1);
+  CHECK(t.out_json().at("in_doubt").at(0).at("what") == "update");
+}

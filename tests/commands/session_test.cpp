@@ -66,7 +66,7 @@ TEST_CASE("session: C-12: while a refresh is asked for, the journal has it on di
   t.transport.answers([&](const http::Request&) {
     store::Store other(t.state / "state");
     const auto entry = Json::parse(read_file(file_of_session(t)));
-    const auto intent = store::find_intent(other, "session", entry.at("key"));
+    const auto intent = store::find_intent(other, "session", entry.at("key"), "refresh");
     REQUIRE(intent);
     CHECK(intent->what == "refresh");
     CHECK(*intent->about == Json({{"issuer", sample_issuer},

@@ -32,10 +32,10 @@ TEST_CASE("journal: an entry is there for another process before the request, an
   journaled(store, refreshing, [&] {
     Store other(home / "s");
     CHECK(in_doubt(other) == std::vector{refreshing});
-    CHECK(find_intent(other, "session", "k") == refreshing);
+    CHECK(find_intent(other, "session", "k", "refresh") == refreshing);
   });
   CHECK(in_doubt(store).empty());
-  CHECK(!find_intent(store, "session", "k"));
+  CHECK(!find_intent(store, "session", "k", "refresh"));
 }
 
 TEST_CASE("journal: what is under way is not in doubt") {
@@ -49,7 +49,7 @@ TEST_CASE("journal: what is under way is not in doubt") {
   CHECK(in_doubt(store) == std::vector{refreshing});
 }
 
-TEST_CASE("journal: a document has one entry, the last one begun") {
+TEST_CASE("journal: a document has one entry for each verb, the last one begun") {
   const TemporaryDirectory home;
   Store store(home / "s");
   Intent later = refreshing;
@@ -58,6 +58,30 @@ TEST_CASE("journal: a document has one entry, the last one begun") {
   begin(store, later);
   CHECK(in_doubt(store) == std::vector{later});
   end(store, later);
+  CHECK(in_doubt(store).empty());
+}
+
+TEST_CASE("journal: another verb's entry ends and replaces none") {
+  const TemporaryDirectory home;
+  Store store(home / "s");
+  begin(store, refreshing);
+  Intent other = refreshing;
+  other.what = "update";
+  journaled(store, other, [] {});
+  CHECK(in_doubt(store) == std::vector{refreshing});
+}
+
+TEST_CASE("journal: an earlier doubt that an error does not end is as it was") {
+  const TemporaryDirectory home;
+  Store store(home / "s");
+  begin(store, refreshing);
+  Intent again = refreshing;
+  again.at += std::chrono::seconds(5);
+  const auto refused = [] { throw Error(Exit::refused, "name_taken", "no"); };
+  CHECK_THROWS_AS(
+      journaled(store, again, refused, leaves_doubt, [](const Error&) { return false; }), Error);
+  CHECK(in_doubt(store) == std::vector{refreshing});
+  CHECK_THROWS_AS(journaled(store, again, refused), Error);
   CHECK(in_doubt(store).empty());
 }
 
