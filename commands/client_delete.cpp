@@ -3,6 +3,7 @@
 #include "app/reference.hpp"
 #include "commands/deleting.hpp"
 #include "commands/registration_options.hpp"
+#include "registry/recorded.hpp"
 
 namespace mcpauth::commands {
 namespace {
@@ -52,10 +53,10 @@ Exit run_client_delete(const ClientDeleteOptions& options, app::Env& env) {
                           options.yes,
                           options.forget ? "forgotten" : "deleted"};
   delete_object(context, administration, options.run, deletion, [&] {
-    if (options.forget)
-      administration.records.forget(registry::Noun::client, client.object.name);
-    else
-      delete_in(administration, client);
+    if (!options.forget) return delete_in(administration, client);
+    registry::forget_recorded_access(administration.records, registry::SubjectKind::client,
+                                     client.object.name);
+    administration.records.forget(registry::Noun::client, client.object.name);
   });
   return Exit::ok;
 }

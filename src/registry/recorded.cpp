@@ -152,6 +152,18 @@ void rename_in_access(const Records& records, const std::string& from, const std
   }
 }
 
+void rename_subject(const Records& records, SubjectKind kind, const std::string& from,
+                    const std::string& to) {
+  if (from == to) return;
+  for (const auto& record : records.list(Noun::access)) {
+    auto access = access_of(record);
+    if (access.kind != kind || access.subject != from) continue;
+    access.subject = to;
+    save_access(records, access);
+    records.forget(Noun::access, record.name);
+  }
+}
+
 Access kept_access(const Records& records, const Access& like) {
   const auto record = records.find(Noun::access, access_title(like));
   if (record) return access_of(*record);

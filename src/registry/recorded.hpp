@@ -51,6 +51,9 @@ Access record_access(const Records& records, const Access& wanted);
 Access kept_access(const Records& records, const Access& like);
 // Have the recorded access to a server under the server's new name.
 void rename_in_access(const Records& records, const std::string& from, const std::string& to);
+// Have the recorded access of a client or an agent under its new name.
+void rename_subject(const Records& records, SubjectKind kind, const std::string& from,
+                    const std::string& to);
 // Take scopes away, all where none is named; return what is left.
 Access withdraw_recorded_access(const Records& records, const Access& unwanted);
 // Return by what noun and name a subject is locked with all that it may use.

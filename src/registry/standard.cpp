@@ -122,6 +122,7 @@ class Standard final : public Registrar {
         replace_client(administration_, require(Noun::client, before.object.name), wanted);
     record.name = wanted.name;  // only now: the server has agreed
     records().save(record);
+    rename_subject(records(), SubjectKind::client, before.object.name, wanted.name);
     if (before.object.name != wanted.name) records().forget(Noun::client, before.object.name);
     return registered_client(record);
   }
@@ -133,6 +134,7 @@ class Standard final : public Registrar {
     record.object = json::Document(to_json(wanted));
     auto agent = with_scim(change_scim_agent, record);
     records().save(record);
+    rename_subject(records(), SubjectKind::agent, before.object.name, wanted.name);
     if (before.object.name != wanted.name) records().forget(Noun::agent, before.object.name);
     return agent;
   }

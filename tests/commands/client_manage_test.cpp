@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "registry/record.hpp"
+#include "registry/recorded.hpp"
 #include "tests/commands/sample_clients.hpp"
 
 using namespace mcpauth;
@@ -284,4 +285,26 @@ TEST_CASE("token --client-id finds the secret of a registered client by its id")
   CHECK(t.run({"token", "--issuer", sample_issuer, "--resource", sample_url, "--client-id", "c-1",
                "--grant", "client_credentials"}) == 0);
   CHECK(authorization(t.transport.requests.back()) == "Basic Yy0xOnMzY3IzdC0x");
+}
+
+TEST_CASE("a client's access goes where its name goes, and is forgotten with it") {
+  TestEnv t;
+  register_nightly(t);
+  REQUIRE(t.run(at_standard({"server", "register", sample_url, "--name", "files", "--scope",
+                             "files:read"})) == 0);
+  REQUIRE(t.run(at_standard({"client", "authorize", "nightly", "files", "--scope", "files:read",
+                             "--for", "self"})) == 0);
+  t.transport.answers(sample_registration({}, 200)).answers(sample_registration({}, 200));
+  REQUIRE(t.run(at_standard({"client", "update", "nightly", "--name", "weekly"})) == 0);
+  const auto subjects = [&] {
+    store::Store store(t.variables["MCPAUTH_HOME"]);
+    std::vector<std::string> names;
+    for (const auto& access :
+         registry::recorded_access(registry::Records(store, sample_issuer), nullptr))
+      names.push_back(access.subject);
+    return names;
+  };
+  CHECK(subjects() == std::vector<std::string>{"weekly"});
+  REQUIRE(t.run(at_standard({"client", "delete", "weekly", "--forget"})) == 0);
+  CHECK(subjects().empty());
 }
