@@ -19,8 +19,8 @@ std::optional<Session> signed_in_meanwhile(const Context& context, const Session
   const auto record = context.store->find(sign_in_kind, place);
   const auto* key = record ? json::find_string(*record, "session") : nullptr;
   for (auto& session : find_sessions(context, filter)) {
-    if (key != nullptr && session_key(session) == *key &&
-        oauth::contains(session.tokens.scopes, scopes) &&
+    if (key != nullptr && session_key(session) == *key && session.actor == filter.actor &&
+        session.audience == filter.audience && oauth::contains(session.tokens.scopes, scopes) &&
         oauth::is_fresh(session.tokens, context.env.now()))
       return std::move(session);
   }

@@ -9,7 +9,7 @@
 namespace mcpauth::app {
 
 // Return the session that another run has signed in for at `place` since this one was started, if
-// it fits `filter`, has `scopes` and is fresh.
+// it fits `filter`, is for just that actor and that audience, has `scopes` and is fresh.
 std::optional<Session> signed_in_meanwhile(const Context& context, const SessionFilter& filter,
                                            const std::string& place, const oauth::Scopes& scopes);
 

@@ -145,6 +145,19 @@ TEST_CASE("login: C-13, a sign-in of a time that is still to come is not believe
   CHECK(t.run(login) == 5);
 }
 
+TEST_CASE(
+    "login: X-9, the sign-in of another run for another audience is not taken for one's own") {
+  TestEnv t;
+  t.env.started = {};
+  keep_signed_in_session(t, "tok-1");
+  const auto device = json_answer(R"({"device_code": "d", "user_code": "WDJB-MJHT",
+    "verification_uri": "https://auth.example.com/device", "expires_in": 600})");
+  t.transport.answers(device).answers(sample_tokens("tok-2"));
+  CHECK(t.run({"login", sample_url, "--client-id", "cli", "--device", "--audience", "a"}) == 0);
+  t.transport.answers(device).answers(sample_tokens("tok-3"));
+  CHECK(t.run({"login", sample_url, "--client-id", "cli", "--device"}) == 0);
+}
+
 TEST_CASE("login: an agent without its secret is told before anything is registered") {
   TestEnv t;
   answer_discovery(t, {{"registration_endpoint", "https://auth.example.com/register"}});
