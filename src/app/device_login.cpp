@@ -55,7 +55,7 @@ Identity device_identity(const Context& context, const Wanted& wanted, const Gua
   if (identity && !other_use) return *identity;
   if (guard.server.registration_endpoint)
     return register_client(context, guard.server, "http://127.0.0.1/callback",
-                           oauth::device_code_grant_type);
+                           is_registered_for_codes, oauth::device_code_grant_type);
   throw Error(Exit::unsupported, "no_client",
               quote(guard.server.issuer) + " has no registration endpoint, and no client was given",
               "register a client there by hand and give it with --client-id");

@@ -8,14 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "app/output.hpp"
+#include "app/registration.hpp"
 #include "base/text.hpp"
 #include "store/journal.hpp"
 
 namespace mcpauth::app {
 namespace {
-
-// The client that `login` registers for itself, which is no part of an estate.
-constexpr auto sign_in_client_name = "mcpauth";
 
 template <typename Object>
 auto planned_by(registry::Planner& planner) {
@@ -178,11 +176,13 @@ registry::Plan plan_estate(const Administration& administration, const registry:
       std::move(unfinished), [&](registry::SubjectKind kind) { return registrar.purposes(kind); },
       [&](const registry::Access& access) { return registrar.given_here(access); });
   registrar.list_servers(planned_by<registry::McpServer>(planner));
-  const bool is_wanted = std::any_of(
-      manifest.clients.begin(), manifest.clients.end(),
-      [](const registry::Client& client) { return client.name == sign_in_client_name; });
+  // What `login` registers for itself is no part of an estate.
+  const auto is_wanted = [&](const std::string& name) {
+    return std::any_of(manifest.clients.begin(), manifest.clients.end(),
+                       [&](const registry::Client& client) { return client.name == name; });
+  };
   registrar.list_clients([&](const registry::Registered<registry::Client>& client) {
-    if (is_wanted || client.object.name != sign_in_client_name)
+    if (is_wanted(client.object.name) || !is_for_sign_ins(client.object.name))
       planner.take(with_untaken(administration.records, client));
     return true;
   });
@@ -199,7 +199,7 @@ registry::Manifest standing_estate(Env& env, const Administration& administratio
   registrar.list_servers(kept_in(manifest.servers));
   registrar.list_clients(kept_in(manifest.clients));
   std::erase_if(manifest.clients,
-                [](const registry::Client& client) { return client.name == sign_in_client_name; });
+                [](const registry::Client& client) { return is_for_sign_ins(client.name); });
   registrar.list_agents(kept_in(manifest.agents));
   leave_out_twins(env, manifest.servers, "servers", &registry::McpServer::name);
   leave_out_twins(env, manifest.servers, "servers", &registry::McpServer::resource);

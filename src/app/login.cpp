@@ -75,12 +75,17 @@ std::string url_for_browser(const SignIn& sign_in, const oauth::AuthorizationReq
   if (!server.require_pushed_authorization_requests && !sign_in.wanted.browser.par)
     return oauth::authorization_url(server, request);
   Env& env = sign_in.context.env;
-  const auto response = sign_in.context.transport(http::built_anew([&] {
-    return oauth::pushed_authorization_request(server, request,
-                                               prove(sign_in.identity, server, env));
-  }));
-  return oauth::authorization_url(server, request.client_id,
-                                  oauth::parse_pushed_authorization(response));
+  try {
+    const auto response = sign_in.context.transport(http::built_anew([&] {
+      return oauth::pushed_authorization_request(server, request,
+                                                 prove(sign_in.identity, server, env));
+    }));
+    return oauth::authorization_url(server, request.client_id,
+                                    oauth::parse_pushed_authorization(response));
+  } catch (const Error& error) {
+    drop_refused_client(sign_in.context, server.issuer, request.client_id, error);
+    throw;
+  }
 }
 
 oauth::TokenSet exchange(const SignIn& sign_in, const oauth::AuthorizationCode& code,

@@ -17,6 +17,9 @@ namespace {
 // What `login` calls the client that it registers for itself, at every issuer.
 constexpr auto own_name = "mcpauth";
 
+// And the ones before, with their ids.
+constexpr auto former_beginning = "mcpauth (former ";
+
 registry::Record record_of(const oauth::ClientRegistration& registration,
                            const oauth::ClientMetadata& asked) {
   registry::Client client{asked.client_name,
@@ -33,6 +36,20 @@ registry::Record record_of(const oauth::ClientRegistration& registration,
   record.object = json::Document(registry::to_json(client));
   record.client = registration;
   return record;
+}
+
+// Keep the client for what was issued to it, and to be managed, if that takes what nobody else has.
+void keep_as_former(const registry::Records& records, registry::Record record) {
+  if (!record.client) return;
+  const auto& client = *record.client;
+  if (client.client_secret.empty() && client.registration_access_token.empty()) return;
+  record.name = fmt::format("{}{})", former_beginning, client.client_id);
+  records.save(record);
+}
+
+void keep_as_own(const registry::Records& records, const registry::Record& record) {
+  if (const auto before = records.find(record.noun, own_name)) keep_as_former(records, *before);
+  records.save(record);
 }
 
 }  // namespace
@@ -92,7 +109,8 @@ Identity own_identity(const oauth::ClientRegistration& registration) {
 }
 
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
-                         const std::string& redirect_uri, std::string_view another_grant) {
+                         const std::string& redirect_uri, const Serves& serves,
+                         std::string_view another_grant) {
   oauth::ClientMetadata wanted;
   wanted.client_name = own_name;
   wanted.redirect_uris = {redirect_uri};
@@ -103,6 +121,9 @@ Identity register_client(const Context& context, const oauth::ServerMetadata& se
   const auto request = oauth::registration_request(server, wanted);
   const auto key = registry::client_key(server.issuer, own_name);
   const auto lock = context.store->lock("client", key, patience(context));
+  if (const auto other = find_registration(context, server.issuer); other && serves(*other))
+    return own_identity(*other);
+  const registry::Records records(*context.store, server.issuer);
   const Json about = {{"issuer", server.issuer}, {"name", own_name}};
   oauth::ClientRegistration registration;
   store::journaled(
@@ -110,15 +131,41 @@ Identity register_client(const Context& context, const oauth::ServerMetadata& se
         registration =
             oauth::parse_registration_response(context.transport(request), server, wanted);
         oauth::check_secret(registration);
-        registry::Records(*context.store, server.issuer).save(record_of(registration, wanted));
+        const auto record = record_of(registration, wanted);
+        try {
+          oauth::check_redirect_uris(registration, wanted.redirect_uris);
+        } catch (const Error&) {
+          keep_as_former(records, record);
+          throw;
+        }
+        keep_as_own(records, record);
       });
   say(context.env, "registered as client " + quote(registration.client_id));
-  oauth::check_redirect_uris(registration, wanted.redirect_uris);
   return own_identity(registration);
 }
 
-void forget_registration(const Context& context, const std::string& issuer) {
-  registry::Records(*context.store, issuer).forget(registry::Noun::client, own_name);
+void retire_registration(const Context& context, const std::string& issuer,
+                         const std::string& client_id) {
+  const registry::Records records(*context.store, issuer);
+  const auto is_own = [&](const std::optional<registry::Record>& record) {
+    return record && record->client && record->client->client_id == client_id;
+  };
+  if (!is_own(records.find(registry::Noun::client, own_name))) return;
+  try {
+    const auto lock = context.store->lock("client", registry::client_key(issuer, own_name),
+                                          patience(context, std::chrono::milliseconds(0)));
+    const auto record = records.find(registry::Noun::client, own_name);
+    if (!is_own(record)) return;
+    keep_as_former(records, *record);
+    records.forget(registry::Noun::client, own_name);
+  } catch (const Error& error) {
+    // Who holds the lock is registering another, or is this run, which administers the client.
+    if (error.code != "lock_timeout") throw;
+  }
+}
+
+bool is_for_sign_ins(std::string_view name) {
+  return name == own_name || name.starts_with(former_beginning);
 }
 
 }  // namespace mcpauth::app

@@ -1,8 +1,10 @@
 // Clients that were registered dynamically, one for each issuer, and how one is made.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/identity.hpp"
 #include "oauth/registration.hpp"
@@ -14,7 +16,8 @@ namespace mcpauth::app {
 std::optional<oauth::ClientRegistration> find_registration(const Context& context,
                                                            const std::string& issuer);
 
-// Return the kept client of that id at `issuer`, whoever registered it.
+// Return the kept client of that id at `issuer`, whoever registered it: also one of ours that new
+// sign-ins do not use any more.
 std::optional<oauth::ClientRegistration> find_client(const Context& context,
                                                      const std::string& issuer,
                                                      const std::string& client_id);
@@ -29,13 +32,24 @@ Identity registered_identity(const oauth::ClientRegistration& registration);
 // where the server gave it a method that needs a key.
 Identity own_identity(const oauth::ClientRegistration& registration);
 
+// Whether a client that another run has registered meanwhile will do.
+using Serves = std::function<bool(const oauth::ClientRegistration&)>;
+
 // Register a public client with `redirect_uri` (RFC 7591), also for `another_grant` where one is
 // named, and keep the answer before anything else is done with it: as the client "mcpauth", which
-// `client show` knows, too. Throws Error 9 where the server has no registration endpoint.
+// `client show` knows, too. The one before stays with its secret, for the sessions that it signed
+// in. Throws Error 9 where the server has no registration endpoint, and Error 8 where it registered
+// another redirect URI.
 Identity register_client(const Context& context, const oauth::ServerMetadata& server,
-                         const std::string& redirect_uri, std::string_view another_grant = {});
+                         const std::string& redirect_uri, const Serves& serves,
+                         std::string_view another_grant = {});
 
-// Forget the client, because the server does not know it any more.
-void forget_registration(const Context& context, const std::string& issuer);
+// Use the client for no new sign-in, if it is the one of `login`, because the server has refused
+// it. Its secret stays, for the sessions that it signed in.
+void retire_registration(const Context& context, const std::string& issuer,
+                         const std::string& client_id);
+
+// Return whether a client of that name is one that `login` registers for itself, or was.
+bool is_for_sign_ins(std::string_view name);
 
 }  // namespace mcpauth::app

@@ -76,7 +76,10 @@ Identity sign_in_client(const Context& context, const Wanted& wanted, const Guar
                     quote(join(identity->redirect_uris, " ")), quote(redirect_uri)),
         "name one of these with --redirect-uri, or leave out --client-id");
   if (guard.server.registration_endpoint)
-    return register_client(context, guard.server, redirect_uri);
+    return register_client(context, guard.server, redirect_uri,
+                           [&](const oauth::ClientRegistration& registration) {
+                             return may_come_back(registered_identity(registration), redirect_uri);
+                           });
   if (identity) return *identity;
   throw Error(Exit::unsupported, "no_client",
               quote(guard.server.issuer) + " has no registration endpoint, and no client was given",

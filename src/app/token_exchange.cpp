@@ -63,6 +63,13 @@ oauth::Target target_of(const TokenAsk& ask) {
   return {optional_text(ask.resource), optional_text(ask.audience)};
 }
 
+void drop_refused_client(const Context& context, const std::string& issuer,
+                         const std::string& client_id, const Error& error) {
+  if (error.code != "invalid_client") return;
+  forget_server(context, issuer);
+  retire_registration(context, issuer, client_id);
+}
+
 void check_id_token(const Context& context, const TokenAsk& ask,
                     const std::optional<std::string>& nonce, oauth::TokenSet& tokens) {
   if (tokens.id_token.empty()) {
@@ -122,12 +129,7 @@ oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oa
       oauth::check_binding(tokens, jose::thumbprint(jose::parse_signing_key(ask.dpop_key)));
     return tokens;
   } catch (const Error& error) {
-    if (error.code == "invalid_client") {
-      forget_server(context, ask.server.issuer);
-      const auto registration = find_registration(context, ask.server.issuer);
-      if (registration && registration->client_id == ask.identity.client_id)
-        forget_registration(context, ask.server.issuer);
-    }
+    drop_refused_client(context, ask.server.issuer, ask.identity.client_id, error);
     throw;
   }
 }

@@ -24,8 +24,13 @@ oauth::Target target_of(const TokenAsk& ask);
 
 // Send the grant once (twice where a DPoP nonce is missing) and return the answer's tokens. Scopes
 // that the server dropped and an audience that is not the resource are said on stderr.
-// `invalid_client` forgets what is kept of the issuer.
+// A client that is refused is used for no new sign-in.
 oauth::TokenSet send_grant(const Context& context, const TokenAsk& ask, const oauth::Grant& grant);
+
+// If `error` says that the issuer does not take the client (RFC 6749 §5.2, `invalid_client`), drop
+// the issuer's kept metadata, and the client from new sign-ins if it was registered for them.
+void drop_refused_client(const Context& context, const std::string& issuer,
+                         const std::string& client_id, const Error& error);
 
 // Throw Error 8 where an ID token came with `tokens` and does not hold (RFC 9700 §4.5.3.2: until it
 // does, none of them may be used), or none came although `openid` was granted and `nonce` sent;
