@@ -109,6 +109,16 @@ bool gives_proof(const Credentials& credentials) {
   return proofs.secret || proofs.key || proofs.certificate;
 }
 
+// What was given for the client of --client-metadata-url has no effect where another signs in.
+void say_undescribed(Env& env, const Credentials& credentials, const std::string& why) {
+  const auto& options = credentials.options;
+  const bool given = gives_proof(credentials) || !options.client_auth.empty();
+  if (given && !options.client_metadata_url.empty())
+    warn(env, "the key of the client that was described is not used: " + why);
+  else
+    explain(env, why);
+}
+
 // Return the client that was named, with what is kept of it where nothing else was given.
 Identity named_identity(const Context& context, const Credentials& credentials,
                         const oauth::ServerMetadata& server) {
@@ -173,13 +183,15 @@ std::optional<Identity> find_identity(const Context& context, const Credentials&
   check_client_issuer(options.client_issuer, server.issuer);
   if (!options.client_id.empty()) return named_identity(context, credentials, server);
   if (const auto registration = find_registration(context, server.issuer)) {
-    explain(context.env, "client " + quote(registration->client_id) + " is registered there");
+    const auto why = "client " + quote(registration->client_id) + " is registered there";
+    say_undescribed(context.env, credentials, why);
     return own_identity(*registration);
   }
   if (options.client_metadata_url.empty()) return {};
   if (server.client_id_metadata_document_supported)
     return described_identity(credentials, server, context.env);
-  explain(context.env, "the server does not take client ID metadata documents");
+  say_undescribed(context.env, credentials,
+                  "the server does not take client ID metadata documents");
   return {};
 }
 

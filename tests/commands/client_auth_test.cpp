@@ -291,3 +291,21 @@ TEST_CASE("login: a metadata document's URL is the client id, without a secret a
   for (const auto& line : t.transport.lines())
     CHECK(line.find("mcpauth.example") == std::string::npos);
 }
+
+TEST_CASE("login: a key for a client that the server cannot look up is said to have no effect") {
+  TestEnv t;
+  t.variables["K"] = new_key("ES256");
+  t.browser = [](const std::string&, const std::string&) { return std::nullopt; };
+  answer_discovery(t, {{"registration_endpoint", "https://auth.example.com/register"}});
+  t.transport.answers(json_answer(R"({"client_id": "c-1"})", 201));
+  const auto login = [&] {
+    CHECK(t.run({"login", sample_url, "--client-metadata-url", "https://me.example/c.json",
+                 "--client-key", "env:K", "--browser", "b", "--timeout", "1"}) == 3);
+    return t.err.str();
+  };
+  const std::string warning =
+      "mcpauth: warning: the key of the client that was described is not used: ";
+  CHECK(login().find(warning + "the server does not take client ID metadata documents\n") !=
+        std::string::npos);
+  CHECK(login().find(warning + "client \"c-1\" is registered there\n") != std::string::npos);
+}
