@@ -6,6 +6,7 @@
 
 #include "http/dry_run.hpp"
 #include "tests/support/administered_server.hpp"
+#include "tests/support/expect_error.hpp"
 
 using namespace mcpauth;
 using namespace mcpauth::registry;
@@ -89,14 +90,14 @@ Registered<Client> registered_nightly() {
           true};
 }
 
-template <typename Run>
-std::string glewlwyd_refusal(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit)) + ' ' + error.code;
-  }
-  return "nothing";
+// Return the record of a server that was registered from here with one scope.
+Record record_of_notes() {
+  Record record;
+  record.name = "notes";
+  record.id = notes;
+  record.level = Level::composed;
+  record.object = json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
+  return record;
 }
 
 }  // namespace
@@ -188,7 +189,7 @@ TEST_CASE("glewlwyd: a scope that is no MCP server's is somebody's, and is left 
   glewlwyd.configured(Json::object())
       .configured(Json::object())
       .says(Json::array({glewlwyd_scope("g_admin")}));
-  CHECK(glewlwyd_refusal([&] {
+  CHECK(error_of([&] {
           glewlwyd.driver()->register_server({"notes", notes, "", {{"g_admin", "", ""}}});
         }) == "4 scope_taken");
   for (const auto& request : glewlwyd.transport.requests) CHECK(request.method == "GET");
@@ -309,9 +310,8 @@ TEST_CASE("glewlwyd: a grant that it has not is refused before anything is sent"
   Glewlwyd glewlwyd;
   Client client = registered_nightly().object;
   client.grant_types = {"urn:ietf:params:oauth:grant-type:jwt-bearer"};
-  CHECK(glewlwyd_refusal([&] { glewlwyd.driver()->register_client(client); }) ==
-        "9 unsupported_grant");
-  CHECK(glewlwyd_refusal([&] { glewlwyd.driver()->update_client(registered_nightly(), client); }) ==
+  CHECK(error_of([&] { glewlwyd.driver()->register_client(client); }) == "9 unsupported_grant");
+  CHECK(error_of([&] { glewlwyd.driver()->update_client(registered_nightly(), client); }) ==
         "9 unsupported_grant");
   CHECK(glewlwyd.transport.requests.empty());
 }
@@ -320,9 +320,8 @@ TEST_CASE("glewlwyd: a client is known by its name, which stays") {
   Glewlwyd glewlwyd;
   auto renamed = registered_nightly().object;
   renamed.name = "daily";
-  CHECK(glewlwyd_refusal([&] {
-          glewlwyd.driver()->update_client(registered_nightly(), renamed);
-        }) == "9 name_is_fixed");
+  CHECK(error_of([&] { glewlwyd.driver()->update_client(registered_nightly(), renamed); }) ==
+        "9 name_is_fixed");
   CHECK(glewlwyd.transport.requests.empty());
 }
 
@@ -394,12 +393,7 @@ TEST_CASE("glewlwyd: a scope is ours that was made here, and not one that is fou
   Json after = before;
   after["notes:list"] = Json::array({notes});
   const Json standing = Json::array({glewlwyd_scope("notes:read"), glewlwyd_scope("notes:hand")});
-  Record record;
-  record.name = "notes";
-  record.id = notes;
-  record.level = Level::composed;
-  record.object = json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
-  glewlwyd.records.save(record);
+  glewlwyd.records.save(record_of_notes());
   glewlwyd.configured(before).says(standing);
   const auto driver = glewlwyd.driver();
   const auto found = driver->find_servers("notes");
@@ -422,12 +416,7 @@ TEST_CASE("glewlwyd: a scope is ours that was made here, and not one that is fou
 TEST_CASE("glewlwyd: a server gets another resource under the name that it has") {
   Glewlwyd glewlwyd;
   const std::string other = "https://other.example/mcp";
-  Record record;
-  record.name = "notes";
-  record.id = notes;
-  record.level = Level::composed;
-  record.object = json::Document(to_json(McpServer{"notes", notes, "", {{"notes:read", "", ""}}}));
-  glewlwyd.records.save(record);
+  glewlwyd.records.save(record_of_notes());
   const Json standing = Json::array({glewlwyd_scope("notes:read")});
   glewlwyd.configured({{"notes:read", Json::array({notes})}})
       .says(standing)
@@ -467,7 +456,7 @@ TEST_CASE("glewlwyd: of what a user may use, what was given here is recorded") {
 
 TEST_CASE("glewlwyd: agents do not act for users: exit 9, nothing sent") {
   Glewlwyd glewlwyd;
-  CHECK(glewlwyd_refusal([&] {
+  CHECK(error_of([&] {
           glewlwyd.driver()->authorize(
               {SubjectKind::agent, "robot", "notes", {"notes:read"}, For::user});
         }) == "9 no_delegation");
